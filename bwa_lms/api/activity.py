@@ -1,0 +1,223 @@
+"""The contract for an activity kind: lesson, quiz, case, a stranger's own.
+
+An activity is a small state machine: `start` makes a state, `step` answers an event with a new state and what it
+proves, `view` shows it, `complete` reads what was proven. The host keeps the state, the clock and the ledger.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+
+from bwa_lms.api.authored import ActivityAuthored, Spec
+from bwa_lms.api.compiling import CompileTools, Source
+from bwa_lms.api.question import CompiledQuestion, Mark, NeedsMarker, Response, Show
+from bwa_lms.kernel.canonical import JSONObject
+
+State = JSONObject
+Audience = Literal["participant", "trainer"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an activity allows: attempts and time may be unlimited (None)."""
+
+    attempts: int | None = None
+    wait: timedelta = timedelta(0)
+    time: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of one attempt, set by the host at its start; `number` counts from 1."""
+
+    number: int = 1
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Somebody answered (or changed, or cleared with None) a question."""
+
+    question: str
+    response: Response | None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """Somebody handed in, or pressed "I have read this"."""
+
+
+@dataclass(frozen=True)
+class Expired:
+    """The deadline passed: what is saved counts as handed in."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A trainer marked a question: a share from 0 to 1 of its points, and a comment."""
+
+    question: str
+    share: Decimal
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Regraded:
+    """A trainer had the attempt marked again, for a reason."""
+
+    reason: str
+
+
+Event = Answered | Submitted | Expired | Marked | Regraded
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The core columns of an attempt after a step; `waits` says that a trainer has to mark something."""
+
+    ended: bool
+    points: Decimal | None = None
+    of: Decimal | None = None
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Something that a step proves; it becomes an entry of the ledger. `kind` is a word such as "handed-in"."""
+
+    kind: str
+    body: JSONObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """The answer to an event. `outcome` None leaves the core columns as they are.
+
+    `feedback` is what to show at once (a self-check's mark), as the view's context would hold it.
+    """
+
+    state: State
+    outcome: Outcome | None = None
+    evidence: tuple[Evidence, ...] = ()
+    feedback: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AttemptFact:
+    """One attempt as completion sees it."""
+
+    number: int
+    ended: bool
+    started_at: datetime
+    ended_at: datetime | None = None
+    points: Decimal | None = None
+    of: Decimal | None = None
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Whether the activity is complete, and what it gives to the course mark.
+
+    `mark` is a percentage (None: nothing to count yet), `weight` 0 where the activity never counts; `left` says in
+    a few plain words what is still to do.
+    """
+
+    done: bool
+    mark: Decimal | None = None
+    weight: Decimal = Decimal(0)
+    left: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A template of the plugin's own, by name, and its context: plain values, no answer key before its time."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RunTools(Protocol):
+    """What the host does for a kind that runs."""
+
+    def mark(self, question: CompiledQuestion, response: Response | None) -> Mark | NeedsMarker:
+        """Mark a response, scaled to the question's points."""
+
+    def question_view(
+        self, question: CompiledQuestion, seed: int, response: Response | None, show: Show
+    ) -> Mapping[str, Any]:
+        """Return {template, name, id, points, mark, **context} for the host's `render_question` macro."""
+
+    def read(self, question: CompiledQuestion, fields: Mapping[str, Sequence[str]]) -> Response | None:
+        """Return the response to `question` in a submitted form (None: blank). Raises Refused."""
+
+
+A = TypeVar("A", bound=ActivityAuthored)
+S = TypeVar("S", bound=Spec)
+
+
+class ActivityType(ABC, Generic[A, S]):
+    """A kind of activity. All methods are pure."""
+
+    kind: ClassVar[str]
+    suffix: ClassVar[str]  # ".md", ".quiz.yml", ".case.md": the longest that fits claims the file
+    version: ClassVar[int] = 1
+    served: ClassVar[bool] = True  # False: the suffix is claimed, the checker answers `not-yet`
+    label: ClassVar[str]  # "Lesson", "Quiz": one word for people
+    authored: type[A]
+    spec: type[S]
+    needs: ClassVar[Mapping[str, type]] = {}  # such as {"discussion": DiscussionFacts}
+    templates: ClassVar[Path | None] = None
+
+    @abstractmethod
+    def compile(self, authored: A, source: Source, tools: CompileTools) -> S | None:
+        """Return the frozen spec, or None after reporting problems through `source`."""
+
+    def questions(self, spec: S) -> Sequence[CompiledQuestion]:
+        """Return the questions that events may name."""
+        return ()
+
+    def anchors(self, spec: S) -> Sequence[str]:
+        """Return the ids of the headings that links may point at."""
+        return ()
+
+    def limits(self, spec: S) -> Limits:
+        """Return how many attempts there are, how long one lasts and how long to wait between them."""
+        return Limits()
+
+    @abstractmethod
+    def start(self, spec: S, seed: int, terms: Terms, now: datetime) -> State:
+        """Return the state of a new attempt; everything random comes from `seed`."""
+
+    @abstractmethod
+    def step(self, spec: S, state: State, event: Event, now: datetime, tools: RunTools) -> Step:
+        """Answer an event. Raises Refused for an event that the state does not allow."""
+
+    @abstractmethod
+    def view(
+        self,
+        spec: S,
+        state: State | None,
+        facts: Mapping[str, Any],
+        audience: Audience,
+        now: datetime,
+        tools: RunTools,
+    ) -> View:
+        """Return what to show. `state` None: nothing was started; `facts` holds what `needs` asks for,
+        and `facts["attempts"]`, a sequence of AttemptFact, newest last."""
+
+    @abstractmethod
+    def complete(
+        self, spec: S, attempts: Sequence[AttemptFact], facts: Mapping[str, Any]
+    ) -> Completion:
+        """Say whether the activity is complete, from its attempts and the facts that it asked for."""
+
+    def upgrade(self, old: Mapping[str, Any], old_version: int) -> S:
+        """Return the spec of a build that an earlier version of this kind compiled."""
+        return self.spec.model_validate(old)
