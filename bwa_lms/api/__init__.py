@@ -39,6 +39,9 @@ from bwa_lms.api.question import (
 )
 from bwa_lms.api.rubric import Criterion, Rubric, RubricMark
 from bwa_lms.api.theme import ThemeManifest
+from bwa_lms.kernel.errors import Refused
+from bwa_lms.kernel.ids import fingerprint
+from bwa_lms.kernel.points import percent, points
 
 __all__ = [
     "ActivityAuthored",
@@ -65,6 +68,7 @@ __all__ = [
     "QuestionAuthored",
     "QuestionSlot",
     "QuestionType",
+    "Refused",
     "Regraded",
     "Response",
     "Rubric",
@@ -82,5 +86,8 @@ __all__ = [
     "ThemeManifest",
     "View",
     "Where",
+    "fingerprint",
     "hookimpl",
+    "percent",
+    "points",
 ]
