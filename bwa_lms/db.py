@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
     types,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
 from bwa_lms.kernel.canonical import JSON
 from bwa_lms.kernel.points import points
@@ -80,11 +80,19 @@ Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in I
 class Base(DeclarativeBase):
     """The base of every table."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime, dict[str, Any]: types.JSON, list[Any]: types.JSON}
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UTCDateTime,
+            dict[str, Any]: types.JSON,
+            list[Any]: types.JSON,
+        },
+    )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
+)
 
 
 class Receipt(Base):
@@ -127,7 +135,9 @@ def transaction() -> Iterator[Session]:
             session.info["writing"] = False
 
 
-def once(scope: str, key: str, now: datetime, use_case: Callable[[], dict[str, JSON]]) -> dict[str, Any]:
+def once(
+    scope: str, key: str, now: datetime, use_case: Callable[[], dict[str, JSON]]
+) -> dict[str, Any]:
     """Run `use_case` in a transaction and keep its outcome; a repeat of (scope, key) gets that outcome again.
 
     `scope` names who asks and what for, such as "person:12:post"; `key` came with the form. A use case that raises
@@ -153,14 +163,19 @@ def sqlite_module() -> ModuleType:
 
 def safe_in_wal(version: tuple[int, ...]) -> bool:
     """Say whether an SQLite version is free of the bug that can lose commits in WAL (fixed in 3.51.3)."""
-    backports = {(3, 50): 7, (3, 44): 6}
+    backports: dict[tuple[int, ...], int] = {(3, 50): 7, (3, 44): 6}
     return version >= (3, 51, 3) or backports.get(version[:2], 1_000) <= version[2]
 
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options with which Flask-SQLAlchemy makes the engine."""
     if url.startswith("sqlite"):
-        return {"module": sqlite_module(), "connect_args": {"timeout": 10}, "pool_size": 16, "max_overflow": 16}
+        return {
+            "module": sqlite_module(),
+            "connect_args": {"timeout": 10},
+            "pool_size": 16,
+            "max_overflow": 16,
+        }
     return {"pool_size": 5, "pool_pre_ping": True}
 
 
@@ -175,7 +190,9 @@ def prepare(engine: Engine) -> None:
 def _set_pragmas(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes late and loses updates
     cursor = connection.cursor()
-    version = tuple(int(part) for part in cursor.execute("select sqlite_version()").fetchone()[0].split("."))
+    version = tuple(
+        int(part) for part in cursor.execute("select sqlite_version()").fetchone()[0].split(".")
+    )
     journal, synchronous = ("WAL", "FULL") if safe_in_wal(version) else ("DELETE", "EXTRA")
     settings = {
         "busy_timeout": 10_000,

@@ -27,9 +27,13 @@ class Settings:
     """The settings of one installation; `instance` is the folder that holds all that must survive."""
 
     instance: Path = _setting(Path("instance"), "folder of the database, keys, builds and mail")
-    courses: Path = _setting(Path("courses"), "folder, or git repository, that `publish` reads by default")
+    courses: Path = _setting(
+        Path("courses"), "folder, or git repository, that `publish` reads by default"
+    )
     academy: str = _setting("bwa_lms", "name of the academy, on every page and certificate")
-    base_url: str = _setting("http://127.0.0.1:8000", "address at which people reach it, in mails and certificates")
+    base_url: str = _setting(
+        "http://127.0.0.1:8000", "address at which people reach it, in mails and certificates"
+    )
     database_url: str = _setting("", "SQLAlchemy address; empty: SQLite in the instance folder")
     theme: str = _setting("academy", "name of the theme")
     themes: Path | None = _setting(None, "folder of further themes")

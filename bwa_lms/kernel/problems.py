@@ -22,7 +22,9 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        text = f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message} [{self.code}]"
+        text = (
+            f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message} [{self.code}]"
+        )
         return f"{text}\n    {self.hint}" if self.hint else text
 
     def as_json(self) -> dict[str, str | int]:

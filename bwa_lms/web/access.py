@@ -1,4 +1,4 @@
-"""Who may call a route. A route without a rule stops the start, so that none is open by oversight."""
+"""Who may call a route. One without a rule stops the start, so that none is open by oversight."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def matrix(app: Flask) -> dict[str, frozenset[str]]:
 
 
 def guard() -> Response | None:
-    """Before a request: let the actor in, send a stranger to sign in, refuse everybody else (403)."""
+    """Before a request: let the actor in, send a stranger to sign in, refuse others (403)."""
     view = current_app.view_functions.get(request.endpoint or "")
     allowed: frozenset[str] | None = getattr(view, "allowed", None)
     who = actor.current()

@@ -1,4 +1,4 @@
-"""The slot for who is acting: `people` fills it at the start of a request, everybody else reads it."""
+"""The slot for who is acting: `people` fills it as a request begins, everybody else reads it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ PARTICIPANT, TRAINER, ADMINISTRATOR = "participant", "trainer", "administrator"
 class Actor:
     """Who is acting in this request; `person` is None for somebody who has not signed in.
 
-    `trains` holds the ids of the cohorts that a trainer leads; `session` names the sign-in of this device.
+    `trains` holds the ids of the cohorts that a trainer leads; `session` names this device's
+    sign-in.
     """
 
     person: int | None = None
