@@ -1,0 +1,61 @@
+"""The command `bwa`: one module per command, loaded only when it runs."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+
+import click
+
+from bwa_lms import __version__
+
+SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "Set up and serve": {
+        "init": "make an instance folder: database, keys, settings",
+        "serve": "serve the academy",
+        "demo": "fill an empty instance with a living demo",
+    },
+    "Write courses": {
+        "check": "find every mistake in a folder of courses",
+        "preview": "see a course in the browser while you write it",
+        "publish": "compile courses and switch every reader to them",
+        "schema": "print the JSON Schemas that editors use",
+    },
+    "Look after people and records": {
+        "user": "accounts: create, list, link, deactivate",
+        "ledger": "check the evidence ledger",
+        "backup": "copy everything that must survive into one file",
+        "restore": "put a backup back",
+        "plugins": "list what is installed, and who brought it",
+    },
+    "Certificates": {
+        "verify": "check a certificate file, without a network",
+    },
+}
+
+
+class Commands(click.Group):
+    """A group whose help lists the commands by what people want to do."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the sections."""
+        return [name for section in SECTIONS.values() for name in section]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command and return its `command`."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(f"bwa_lms.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a block of commands for each section; no module is imported for it."""
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bwa")
+def main() -> None:
+    """Courses from git, records that last, certificates that anyone can check."""

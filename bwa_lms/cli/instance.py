@@ -1,0 +1,81 @@
+"""An instance folder: what commands make, open and lock."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import fields
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from bwa_lms import settings as settings_module
+from bwa_lms.settings import Settings, SettingsError
+
+SECRET = Path("keys") / "secret"
+
+
+def settings(instance: Path | None = None) -> Settings:
+    """Return the settings, or end the command with one clear line."""
+    try:
+        return settings_module.load(instance)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def open_app(instance: Path | None = None) -> Flask:
+    """Return the app of an instance that `make` made, its tables brought up to date."""
+    chosen = settings(instance)
+    if not (chosen.instance / SECRET).exists():
+        raise click.ClickException(
+            f"there is no instance in {chosen.instance}: run `bwa init` first"
+        )
+    return _app(chosen)
+
+
+def make(chosen: Settings) -> Flask:
+    """Make what is missing of an instance (folders, keys with mode 600, settings, tables) and return its app."""
+    from bwa_lms.certificates import signing
+
+    chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_once(chosen.instance / SECRET, secrets.token_hex(32).encode())
+    write_once(chosen.instance / "settings.toml", _commented_settings().encode())
+    signing.ensure_key(chosen.instance / "keys")
+    return _app(chosen)
+
+
+def write_once(path: Path, data: bytes) -> None:
+    """Write a file that only its owner may read, unless it is there."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+
+
+def _app(chosen: Settings) -> Flask:
+    from bwa_lms import migrations
+    from bwa_lms.app import create_app
+    from bwa_lms.db import db
+
+    app = create_app(chosen)
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        db.engine.dispose()  # a connection must not live through the fork of a serving process
+    return app
+
+
+def _commented_settings() -> str:
+    lines = [
+        "# The settings of this academy. Take away the # in front of those that you change.",
+        "",
+    ]
+    for each in fields(Settings):
+        if each.name != "instance":
+            lines += [f"# {each.metadata['help']}", f"# {each.name} = {_toml(each.default)}", ""]
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else f'"{value or ""}"'

@@ -1,0 +1,48 @@
+"""`bwa restore`: a backup becomes an instance folder again."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from pathlib import Path
+
+import click
+
+from bwa_lms.cli.backup import DATABASE, KEPT, MANIFEST, check_database
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--instance",
+    "folder",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="the folder to make; it must be empty or missing",
+)
+def command(source: Path, folder: Path) -> None:
+    """Unpack a backup into an empty folder and check that its database is sound."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty: nothing was changed")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        unpack(source, folder)
+    except (tarfile.TarError, OSError, ValueError) as error:
+        raise click.ClickException(f"{source} cannot be restored: {error}") from error
+    check_database(folder / DATABASE)
+    click.echo(f"Restored into {folder}. Check its records with `bwa ledger verify`.")
+
+
+def unpack(source: Path, folder: Path) -> None:
+    """Unpack what a backup holds, and nothing else. Raises ValueError for an archive that is none."""
+    with tarfile.open(source, "r:gz") as archive:
+        members = archive.getmembers()
+        if not members or members[0].name != MANIFEST:
+            raise ValueError("it is not a backup of bwa")
+        manifest = archive.extractfile(members[0])
+        if manifest is None or json.loads(manifest.read()).get("format") != 1:
+            raise ValueError("it was made by a newer version")
+        for member in members[1:]:
+            if Path(member.name).parts[0] not in (DATABASE, *KEPT):
+                raise ValueError(f"it holds {member.name}, which no backup holds")
+            archive.extract(member, folder, filter="data")
