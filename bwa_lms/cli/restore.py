@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -43,6 +44,21 @@ def unpack(source: Path, folder: Path) -> None:
         if manifest is None or json.loads(manifest.read()).get("format") != 1:
             raise ValueError("it was made by a newer version")
         for member in members[1:]:
-            if Path(member.name).parts[0] not in (DATABASE, *KEPT):
-                raise ValueError(f"it holds {member.name}, which no backup holds")
-            archive.extract(member, folder, filter="data")
+            _unpack_one(archive, member, folder)
+
+
+def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    parts = Path(member.name).parts
+    if parts[0] not in (DATABASE, *KEPT) or ".." in parts:
+        raise ValueError(f"it holds {member.name}, which no backup holds")
+    target = folder / member.name
+    if member.isdir():
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return
+    data = archive.extractfile(member)
+    if data is None:
+        raise ValueError(f"{member.name} is not a file")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.touch(mode=0o600)
+    with target.open("wb") as out:
+        shutil.copyfileobj(data, out)
