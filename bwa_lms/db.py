@@ -123,6 +123,7 @@ def transaction() -> Iterator[Session]:
         return
     with _write_lock:
         session.rollback()
+        session.expire_all()  # a row that an earlier transaction left in the session is stale
         session.info["writing"] = True
         try:
             session.connection(execution_options={"bwa_write": True})

@@ -59,7 +59,7 @@ def _gunicorn(app: Flask, host: str, port: int) -> None:
         "post_worker_init": lambda worker: start_jobs(app),
     }
 
-    class Server(BaseApplication):  # type: ignore[misc, no-any-unimported]
+    class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             for name, value in options.items():
                 self.cfg.set(name, value)
