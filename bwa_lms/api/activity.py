@@ -172,6 +172,9 @@ class ActivityType(ABC, Generic[A, S]):
     label: ClassVar[str]  # "Lesson", "Quiz": one word for people
     authored: type[A]
     spec: type[S]
+    # True: an attempt keeps its build and ends once (a quiz). False: it takes answers for as long as one likes, and a
+    # changed text starts a new one (a lesson).
+    sitting: ClassVar[bool] = True
     needs: ClassVar[Mapping[str, type]] = {}  # such as {"discussion": DiscussionFacts}
     templates: ClassVar[Path | None] = None
 
