@@ -41,7 +41,7 @@ def app(tmp_path):
 
 
 def receipts() -> int:
-    return db.session.scalar(select(func.count(Receipt.id)))
+    return db.session.scalar(select(func.count(Receipt.id))) or 0
 
 
 def receive(key: str) -> Receipt:
