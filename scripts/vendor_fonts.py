@@ -1,0 +1,70 @@
+"""Fetch the certificate's fonts again: package, version and hash of each stand in fonts.toml, no address does.
+
+Needs npm, and only to change a font: the fonts themselves are in the repository. With a folder as argument it reads
+the packages from there (`npm pack NAME@VERSION` makes each) instead of fetching them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+from pathlib import Path
+
+TARGET = Path(__file__).resolve().parent.parent / "bwa_lms" / "certificates" / "fonts"
+SCOPE = "@expo-google-fonts"
+LICENCE = "package/LICENSE_FONT"
+
+
+def fetch(package: str, version: str, folder: Path) -> Path:
+    """Return the archive of one package, which npm fetches into `folder` where it is not there yet."""
+    archive = folder / f"{SCOPE[1:]}-{package}-{version}.tgz"
+    if not archive.exists():
+        command = ["npm", "pack", "--silent", f"{SCOPE}/{package}@{version}"]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return archive
+
+
+def member(archive: Path, name: str) -> bytes:
+    """Return one file of an archive."""
+    with tarfile.open(archive) as packed:
+        file = packed.extractfile(name)
+        if file is None:
+            raise FileNotFoundError(f"{archive.name} has no {name}")
+        return file.read()
+
+
+def write(font: dict[str, str], folder: Path) -> bytes:
+    """Check one font against its hash, write it into the project and return its licence."""
+    archive = fetch(font["package"], font["version"], folder)
+    data = member(archive, f"package/{font['file']}")
+    found = hashlib.sha256(data).hexdigest()
+    if found != font["sha256"]:
+        raise SystemExit(f"{font['file']} has the hash {found}, not {font['sha256']}")
+    file = Path(font["file"]).name.replace("_400Regular", "-Regular").replace("_700Bold", "-Bold")
+    (TARGET / file).write_bytes(data)
+    return member(archive, LICENCE)
+
+
+def licence(texts: list[bytes]) -> bytes:
+    """Return one licence file: every font's copyright line, then the text that they share."""
+    lines = sorted({text.splitlines()[0].strip() for text in texts})
+    shared = texts[0].split(b"\n", 1)[1]
+    return b"\n".join(lines) + b"\n" + shared
+
+
+def main(folder: Path) -> None:
+    """Write every font of the list."""
+    fonts = tomllib.loads((TARGET / "fonts.toml").read_text())["font"]
+    texts = [write(font, folder) for font in fonts]
+    (TARGET / "OFL.txt").write_bytes(licence(texts))
+    size = sum(path.stat().st_size for path in TARGET.iterdir())
+    sys.stdout.write(f"{len(fonts)} fonts, {size / 1_000_000:.1f} MB\n")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch))
