@@ -1,0 +1,1 @@
+"""Case-study discussions: threads, posts, who sees them when, and the trainer's marks."""
