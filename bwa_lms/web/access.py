@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from bwa_lms.kernel.errors import NotAllowed
 from bwa_lms.web import actor
+from bwa_lms.web.csrf import SAFE_METHODS
+from bwa_lms.web.i18n import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANYONE = "anyone"
@@ -49,6 +51,30 @@ def guard() -> Response | None:
     if who.signed_in:
         if SIGNED_IN in allowed:
             return None
-        raise NotAllowed(f"This page is for: {', '.join(sorted(allowed))}.")
-    target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        raise NotAllowed(_("This page is for %(roles)s.", roles=_listed(allowed)))
+    if request.method not in SAFE_METHODS:
+        raise SignedOut
+    target = request.full_path.rstrip("?")
     return redirect(url_for("people.sign_in", next=target))
+
+
+class SignedOut(Exception):
+    """Somebody sent a form after their sign-in ended: the page keeps what they typed."""
+
+    status = 403
+
+    @property
+    def message(self) -> str:
+        """What to tell the person."""
+        return _(
+            "Your sign-in ended before this was sent. Nothing was changed, and nothing is lost."
+        )
+
+
+def _listed(roles: frozenset[str]) -> str:
+    words = {
+        actor.PARTICIPANT: _("participants"),
+        actor.TRAINER: _("trainers"),
+        actor.ADMINISTRATOR: _("administrators"),
+    }
+    return _(" and ").join(words.get(role, role) for role in sorted(roles))

@@ -1,0 +1,96 @@
+"""The base of every form: repeats do no harm, and what the engine refuses appears at the field that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from markupsafe import Markup
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Form as WTForm
+from wtforms import HiddenField
+
+from bwa_lms.kernel.errors import DomainError
+from bwa_lms.kernel.ids import token
+from bwa_lms.web import csrf
+from bwa_lms.web.i18n import gettext, ngettext
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def key() -> str:
+    """Return the idempotency key of the submitted form; one without a usable key gets a fresh one."""
+    given = request.form.get("key", "")
+    return given if _KEY.fullmatch(given) else token()
+
+
+def hidden(form_key: str | None = None) -> Markup:
+    """Return the hidden fields of a form: the proof that it is ours, and its idempotency key."""
+    row = Markup('<input type="hidden" name="{}" value="{}" autocomplete="off">')
+    return row.format(csrf.FIELD, csrf.token()) + row.format("key", form_key or token())
+
+
+class _Words:
+    """WTForms' own messages, in our words and the reader's language."""
+
+    ours: Mapping[str, str] = {
+        "This field is required.": "Fill this in.",
+        "Not a valid choice.": "Choose one of these.",
+        "Not a valid choice": "Choose one of these.",
+        "Not a valid integer value.": "Write a whole number, such as 12.",
+        "Not a valid decimal value.": "Write a number, such as 12.5.",
+        "Not a valid date value.": "Write a date, such as 2026-12-04.",
+        "Invalid email address.": "Write an e-mail address, such as amina@example.org.",
+    }
+
+    def gettext(self, message: str) -> str:
+        return gettext(self.ours.get(message, message))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return ngettext(one, many, n)
+
+
+class Form(WTForm):
+    """A form. `Form()` reads the request when it is a POST; `Form(obj=…)` or `Form(data=…)` fills it for a GET.
+
+    A view: `form = SomeForm()`, `if form.submitted(): try: use case; except DomainError as error: form.refuse(error)`,
+    then `return render("x.html", form=form), form.status`.
+    """
+
+    key = HiddenField(filters=[lambda value: value if value and _KEY.fullmatch(value) else token()])
+
+    class Meta:
+        """How WTForms behaves: our translations, nothing of its own."""
+
+        def get_translations(self, form: WTForm) -> _Words:
+            """Return our words."""
+            return _Words()
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        if formdata is None and request.method not in csrf.SAFE_METHODS:
+            formdata = CombinedMultiDict([request.files, request.form])
+        super().__init__(formdata, **kwargs)
+
+    def submitted(self) -> bool:
+        """Say whether the form was sent and every field is right."""
+        return request.method not in csrf.SAFE_METHODS and self.validate()
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a use case's refusal at the field that it names, else above the form."""
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(error.message)
+        else:
+            field.errors = [*field.errors, error.message]
+        self._refused = error.status
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows this form: 200, or 422 (or the refusal's own) when something is wrong."""
+        return getattr(self, "_refused", 422) if self.errors else 200
+
+    def hidden(self) -> Markup:
+        """Return the hidden fields that every form carries."""
+        return hidden(self.key.data)
