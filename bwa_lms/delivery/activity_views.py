@@ -1,0 +1,194 @@
+"""An activity: its page, and what people do on it. Whoever keeps no record here reads it as a trainer does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, request
+from werkzeug.wrappers import Response as HTTPResponse
+
+from bwa_lms.api import Response
+from bwa_lms.delivery import presenter, reading
+from bwa_lms.discussions import service as discussions
+from bwa_lms.kernel.errors import NotAllowed, NotFound
+from bwa_lms.learning import attempts, enrolment
+from bwa_lms.learning.attempts import Doing
+from bwa_lms.learning.enrolment import Enrolment
+from bwa_lms.plugins.tools import Tools
+from bwa_lms.web import actor, clock, forms
+from bwa_lms.web.access import allow
+from bwa_lms.web.actor import ADMINISTRATOR, PARTICIPANT, TRAINER
+from bwa_lms.web.engine import engine
+from bwa_lms.web.i18n import format_time
+from bwa_lms.web.i18n import gettext as _
+from bwa_lms.web.live import live
+from bwa_lms.web.templating import render
+
+blueprint = Blueprint("activity", __name__, url_prefix="/courses")
+
+
+@blueprint.get("/<course>/<activity>")
+@allow(PARTICIPANT, TRAINER, ADMINISTRATOR)
+def page(course: str, activity: str) -> str | HTTPResponse:
+    """Show an activity: with one's own record, or for reading."""
+    mine = own_enrolment()
+    if mine is None:
+        return _read_only(course, activity)
+    doing = attempts.look(mine, course, activity, clock.now())
+    if doing.activity.id != activity or doing.course.id != course:
+        return redirect(presenter.address(doing.course.id, doing.activity.id), 308)
+    return doing_page(mine, doing)
+
+
+def doing_page(mine: Enrolment, doing: Doing, **more: Any) -> str:
+    """Return the page of an activity with one's own record; `more` goes to its template."""
+    view = attempts.view(doing, "participant", clock.now())
+    previous, following = presenter.neighbours(doing.progress, doing.activity.id)
+    context = {**view.context, **more}
+    return render(
+        "delivery/activity.html",
+        **frame(doing.course.checked, previous, following),
+        view=view,
+        activity=doing.activity,
+        label=doing.kind.label,
+        progress=doing.progress,
+        status=doing.status,
+        here=presenter.address(doing.course.id, doing.activity.id),
+        panel=_panel(mine, doing),
+        **context,
+    )
+
+
+def frame(checked: Any, previous: Any, following: Any) -> Mapping[str, Any]:
+    """Return what every activity page needs beside the activity."""
+    return {
+        "shape": presenter.shape,
+        "checked": checked,
+        "previous": previous,
+        "following": following,
+    }
+
+
+def _panel(mine: Enrolment, doing: Doing) -> Any:
+    if "discussion" not in doing.kind.needs or doing.status.state == "not-open":
+        return None
+    return discussions.panel(
+        actor.current(), mine, doing.course.id, doing.activity.id, clock.now()
+    )
+
+
+def _read_only(course: str, activity: str) -> str | HTTPResponse:
+    if not actor.current().has(TRAINER, ADMINISTRATOR):
+        raise NotAllowed(_("You are not enrolled. Your academy enrols you in a cohort."))
+    here = live()
+    build = reading.build_of(here.library, here.release, course)
+    found = reading.read(here.library, build, activity, "trainer", clock.now())
+    previous, following = presenter.neighbours(found.progress, found.activity.id)
+    return render(
+        "delivery/activity.html",
+        **frame(build.course.checked, previous, following),
+        view=found.view,
+        activity=found.activity,
+        label=here.library.kind(found.activity).label,
+        progress=found.progress,
+        status=None,
+        here=presenter.address(build.course.id, found.activity.id),
+        panel=None,
+        **found.view.context,
+    )
+
+
+@blueprint.post("/<course>/<activity>/start")
+@allow(PARTICIPANT)
+def start(course: str, activity: str) -> HTTPResponse:
+    """Start an attempt."""
+    attempts.start(must_enrolment(), course, activity, clock.now(), forms.key())
+    return _back(course, activity)
+
+
+@blueprint.post("/<course>/<activity>/answer")
+@allow(PARTICIPANT)
+def answer(course: str, activity: str) -> HTTPResponse:
+    """Save the answers in the form: one question, or all of a page. A script gets JSON, a form its page."""
+    mine, now = must_enrolment(), clock.now()
+    doing = attempts.look(mine, course, activity, now)
+    answers = read_answers(doing)
+    attempts.save(mine, _attempt(doing), answers, now, forms.key())
+    if _is_script():
+        return jsonify(saved=_("Saved %(time)s", time=format_time(now)))
+    first = next(iter(answers), "")
+    return _back(course, activity, f"q-{first}" if first else "")
+
+
+@blueprint.post("/<course>/<activity>/done")
+@allow(PARTICIPANT)
+def done(course: str, activity: str) -> HTTPResponse:
+    """Mark a lesson as read, and go on to what comes next."""
+    mine, now = must_enrolment(), clock.now()
+    doing = attempts.look(mine, course, activity, now)
+    attempts.submit(mine, _attempt(doing), now, forms.key())
+    _previous, following = presenter.neighbours(doing.progress, doing.activity.id)
+    target = following.href if following else presenter.address(course, activity)
+    return redirect(target, 303)
+
+
+@blueprint.post("/<course>/<activity>/hand-in")
+@allow(PARTICIPANT)
+def hand_in(course: str, activity: str) -> HTTPResponse:
+    """Save what the form holds and hand in."""
+    mine, now = must_enrolment(), clock.now()
+    doing = attempts.look(mine, course, activity, now)
+    attempts.submit(mine, _attempt(doing), now, forms.key(), read_answers(doing))
+    return _back(course, activity)
+
+
+def read_answers(doing: Doing) -> dict[str, Response | None]:
+    """Return the answers in the submitted form, by question. Raises Refused for one that no page offered.
+
+    A page names the questions that it shows in `question` fields, so that an emptied one is seen as emptied.
+    """
+    tools = Tools(engine().plugins)
+    questions = {each.id: each for each in doing.kind.questions(doing.spec)}
+    shown = dict.fromkeys(request.form.getlist("question"))
+    return {
+        id_: tools.read(questions[id_], _fields_of(id_)) for id_ in shown if id_ in questions
+    }
+
+
+def _fields_of(question: str) -> dict[str, Sequence[str]]:
+    name = f"q-{question}"
+    return {
+        field.removeprefix(name).removeprefix("."): values
+        for field, values in request.form.lists()
+        if field == name or field.startswith(f"{name}.")
+    }
+
+
+def _attempt(doing: Doing) -> str:
+    """Return the attempt that the form belongs to: the one it names, else the present one."""
+    named = request.form.get("attempt", "")
+    return named or (doing.attempt.public_id if doing.attempt else "")
+
+
+def own_enrolment() -> Enrolment | None:
+    """Return the enrolment of whoever is acting, None for trainers and administrators without one."""
+    who = actor.current()
+    return enrolment.active(who.person) if who.person and who.has(PARTICIPANT) else None
+
+
+def must_enrolment() -> Enrolment:
+    """Return the enrolment of whoever is acting. Raises NotFound."""
+    found = own_enrolment()
+    if found is None:
+        raise NotFound(_("You are not enrolled. Your academy enrols you in a cohort."))
+    return found
+
+
+def _back(course: str, activity: str, anchor: str = "") -> HTTPResponse:
+    target = presenter.address(course, activity)
+    return redirect(f"{target}#{anchor}" if anchor else target, 303)
+
+
+def _is_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"

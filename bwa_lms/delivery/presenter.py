@@ -1,0 +1,112 @@
+"""From where a person stands to what a page shows: pure, plain values, no words (templates have those)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bwa_lms.learning.rules import ActivityStatus, CourseProgress
+
+DATES_ON_HOME = 3
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to a page."""
+
+    href: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to go on with, and the course that it belongs to."""
+
+    href: str
+    title: str
+    course: str
+    minutes: int | None
+    underway: bool
+
+
+@dataclass(frozen=True)
+class Date:
+    """Something that happens: `what` is due, closes, opens, day or visit."""
+
+    at: datetime
+    what: str
+    title: str
+    href: str = ""
+    place: str = ""
+
+
+def address(course: str, activity: str = "") -> str:
+    """Return the address of a course, or of one of its activities."""
+    return f"/courses/{course}/{activity}"
+
+
+def shape(status: ActivityStatus) -> str:
+    """Return the kind of state that stands for an activity: a shape and a colour, never alone."""
+    if status.state == "done":
+        return "done"
+    if status.state == "not-open":
+        return "locked"
+    if status.waits:
+        return "waiting"
+    return "now" if status.underway and status.available else status.state
+
+
+def neighbours(progress: CourseProgress, activity: str) -> tuple[Link | None, Link | None]:
+    """Return what comes before and after an activity; after the last one, the course's own page."""
+    order = [Link(address(progress.course, each.id), each.title) for each in progress.activities()]
+    here = next(
+        (place for place, each in enumerate(progress.activities()) if each.id == activity), None
+    )
+    if here is None:
+        return None, None
+    previous = order[here - 1] if here else None
+    after = order[here + 1] if here + 1 < len(order) else None
+    return previous, after or Link(address(progress.course), progress.title)
+
+
+def go_on(courses: Iterable[CourseProgress]) -> Next | None:
+    """Return what to continue with: the first course that is open and not done decides."""
+    for course in courses:
+        step = None if course.done or course.after else course.next
+        if step:
+            return Next(
+                href=address(course.course, step.id),
+                title=step.title,
+                course=course.title,
+                minutes=step.minutes,
+                underway=course.finished > 0 or step.underway,
+            )
+    return None
+
+
+def deadlines(courses: Iterable[CourseProgress], now: datetime) -> list[Date]:
+    """Return what is due, closes or opens from now on."""
+    return [
+        date
+        for course in courses
+        for each in course.activities()
+        if not each.done
+        for date in _deadlines(course, each)
+        if date.at > now
+    ]
+
+
+def _deadlines(course: CourseProgress, each: ActivityStatus) -> Iterable[Date]:
+    href = address(course.course, each.id)
+    if each.window.due:
+        yield Date(each.window.due, "due", each.title, href)
+    if each.window.closes:
+        yield Date(each.window.closes, "closes", each.title, href)
+    if each.state == "not-open" and not each.after:
+        yield Date(each.window.opens, "opens", each.title, href)
+
+
+def soonest(dates: Sequence[Date], most: int = DATES_ON_HOME) -> list[Date]:
+    """Return the dates that come first."""
+    return sorted(dates, key=lambda each: (each.at, each.title))[:most]
