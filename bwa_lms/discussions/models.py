@@ -66,7 +66,7 @@ class PostVersion(Base):
 
 
 class RubricMark(Base):
-    """A trainer's mark of one version of a post; the newest row counts, all stay."""
+    """A trainer's mark of one version of a post, by the rubric of one build; the newest row counts, all stay."""
 
     __tablename__ = "rubric_mark"
 
@@ -74,6 +74,7 @@ class RubricMark(Base):
     post_id: Mapped[int] = mapped_column(Key, ForeignKey("post.id"), index=True)
     marker_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
     version: Mapped[int]
+    build: Mapped[str]
     levels: Mapped[dict[str, Any]]
     meets: Mapped[bool]
     comment: Mapped[str]

@@ -12,9 +12,7 @@ from bwa_lms.discussions.models import Post, Thread
 from bwa_lms.discussions.rules import Reader
 
 
-def posts_seen_by(
-    reader: Reader, now: datetime, *, hidden: bool = False
-) -> Select[Post, Thread]:
+def posts_seen_by(reader: Reader, now: datetime, *, hidden: bool = False) -> Select[Post, Thread]:
     """Return the query for the posts that `reader` may see at `now`, each with its thread.
 
     `hidden`: the cases that are asked about are not published or have not opened, for participants.

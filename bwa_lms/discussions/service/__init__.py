@@ -1,0 +1,1 @@
+"""The use cases of discussions, by topic: reading, writing, marking, facts, overview."""

@@ -1,0 +1,82 @@
+"""Queries over the tables of discussions that several use cases share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from bwa_lms.discussions.cases import Case
+from bwa_lms.discussions.models import Post, RubricMark, Thread
+from bwa_lms.discussions.rules import Reader
+from bwa_lms.discussions.visibility import posts_seen_by
+from bwa_lms.kernel.errors import NotFound
+from bwa_lms.learning.enrolment import Enrolment
+from bwa_lms.web.actor import Actor
+from bwa_lms.web.i18n import _
+
+
+def reader_of(actor: Actor, enrolment: Enrolment | None = None) -> Reader:
+    """Return who reads: the actor as a trainer, and as a participant where an enrolment is given."""
+    return Reader(
+        enrolment=enrolment.id if enrolment else None,
+        cohort=enrolment.cohort_id if enrolment else None,
+        leads=actor.trains,
+    )
+
+
+def about(case: Case) -> ColumnElement[bool]:
+    """Return the condition for the threads of a case, whatever it was called when they began."""
+    return and_(Thread.course.in_(case.courses), Thread.activity.in_(case.activities))
+
+
+def thread_of(session: Session, case: Case, cohort_id: int) -> Thread | None:
+    """Return a cohort's thread of a case; None: nobody has written yet."""
+    here = select(Thread).where(Thread.cohort_id == cohort_id, about(case))
+    return session.scalars(here.order_by(Thread.id).limit(1)).first()
+
+
+def begin_thread(session: Session, case: Case, cohort_id: int, now: datetime) -> Thread:
+    """Return a cohort's thread of a case; the first to write begins it, on the case's build."""
+    found = thread_of(session, case, cohort_id)
+    if found:
+        return found
+    made = Thread(
+        cohort_id=cohort_id,
+        course=case.course,
+        activity=case.activity,
+        build=case.build,
+        reveal=case.reveal,
+        at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:  # another process was first; PostgreSQL has several writers
+        found = thread_of(session, case, cohort_id)
+        if found is None:
+            raise
+        return found
+    return made
+
+
+def find_post(
+    session: Session, reader: Reader, public_id: str, now: datetime, *, hidden: bool = False
+) -> tuple[Post, Thread]:
+    """Return a post that `reader` may see. Raises NotFound for any other."""
+    seen = posts_seen_by(reader, now, hidden=hidden)
+    row = session.execute(seen.where(Post.public_id == public_id)).first()
+    if row is None:
+        raise NotFound(_("There is no such post."))
+    return row[0], row[1]
+
+
+def newest_mark() -> ColumnElement[bool]:
+    """Return the condition that joins a post to the mark that counts."""
+    other = aliased(RubricMark)
+    newest = (
+        select(func.max(other.id)).where(other.post_id == Post.id).correlate(Post).scalar_subquery()
+    )
+    return RubricMark.id == newest
