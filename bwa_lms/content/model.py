@@ -201,7 +201,15 @@ class MarkNode(Spec):
 
 
 Requirement = Annotated[
-    AllOf | AnyOf | CoursesNode | ClassroomNode | CoachingNode | CasesNode | DebatesNode | TaskNode | PledgeNode
+    AllOf
+    | AnyOf
+    | CoursesNode
+    | ClassroomNode
+    | CoachingNode
+    | CasesNode
+    | DebatesNode
+    | TaskNode
+    | PledgeNode
     | MarkNode,
     Field(discriminator="type"),
 ]

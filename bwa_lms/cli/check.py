@@ -1,0 +1,96 @@
+"""bwa check: every mistake in a folder of courses, each at its line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bwa_lms import plugins, settings
+from bwa_lms.content.compiler import check
+from bwa_lms.content.source import CourseAndNeighbours, Folder
+from bwa_lms.kernel.problems import Problem, errors
+
+
+@click.command()
+@click.argument(
+    "path", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path)
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How problems are printed: for people, for programs, or for GitHub's annotations.",
+)
+@click.pass_context
+def command(context: click.Context, path: Path | None, style: str) -> None:
+    """Find every mistake in PATH, a folder of courses or one course.
+
+    Exits with 0 where there are no errors (warnings do not count), 1 where there are, 2 where it could not run.
+    """
+    path = path or _default()
+    problems = find_problems(path)
+    _PRINT[style](path, problems)
+    context.exit(1 if errors(problems) else 0)
+
+
+def find_problems(path: Path) -> Sequence[Problem]:
+    """Return the problems of a folder of courses, or of one course, with files relative to `path`."""
+    found = plugins.load()
+    if not (path / "course.yml").is_file():
+        return check(Folder(path), found)
+    source = CourseAndNeighbours(path)
+    prefix = f"{source.course}/"
+    problems = check(source, found, source.course)
+    return [replace(each, file=each.file.removeprefix(prefix)) for each in problems]
+
+
+def _default() -> Path:
+    try:
+        path = settings.load().courses
+    except settings.SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    if not path.is_dir():
+        raise click.UsageError(
+            f"There is no folder {path}. Say which folder to check: bwa check PATH"
+        )
+    return path
+
+
+def _text(path: Path, problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(replace(problem, file=str(path / problem.file))))
+    wrong = len(errors(problems))
+    click.echo(f"{_count(wrong, 'error')}, {_count(len(problems) - wrong, 'warning')}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def _json(path: Path, problems: Sequence[Problem]) -> None:
+    listed = [problem.as_json() for problem in problems]
+    click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+
+
+def _github(path: Path, problems: Sequence[Problem]) -> None:
+    for each in problems:
+        file = _escape(str(path / each.file)).replace(":", "%3A").replace(",", "%2C")
+        place = f"file={file},line={each.line},col={each.column},title={each.code}"
+        words = f"{each.message}\n{each.hint}" if each.hint else each.message
+        click.echo(f"::{each.severity} {place}::{_escape(words)}")
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+_PRINT: dict[str, Callable[[Path, Sequence[Problem]], None]] = {
+    "text": _text,
+    "json": _json,
+    "github": _github,
+}

@@ -1,0 +1,192 @@
+"""One activity: from its file's text to an entry that can be cached, checked against others and put into a build."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bwa_lms.api.authored import ActivityAuthored, Spec
+from bwa_lms.api.prose import Term
+from bwa_lms.content.document import Document, Report, markdown_document, yaml_document
+from bwa_lms.content.layout import ActivityFile
+from bwa_lms.content.model import Activity
+from bwa_lms.content.shape import keys
+from bwa_lms.content.shared import Shared
+from bwa_lms.content.source import printable
+from bwa_lms.content.surroundings import Around, Link, Media
+from bwa_lms.content.tools import Tools
+from bwa_lms.content.validate import salvage, validate
+from bwa_lms.kernel.canonical import JSON, canonical
+from bwa_lms.kernel.ids import digest
+from bwa_lms.kernel.problems import Problem
+from bwa_lms.plugins import Plugins
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one file came to. `fragment` is the activity's canonical JSON, None where it cannot be published.
+
+    `anchors` None: the headings are not known, since the file has errors. `rubrics` and `media` hold what was used,
+    with its digest, so that a cached entry can tell whether it still holds.
+    """
+
+    problems: tuple[Problem, ...]
+    fragment: str | None = None
+    anchors: tuple[str, ...] | None = None
+    links: tuple[Link, ...] = ()
+    was: tuple[str, ...] = ()
+    rubrics: Mapping[str, str] | None = None
+    media: Mapping[str, str] | None = None
+    withheld: bool = False
+
+    def dump(self) -> bytes:
+        """Return the entry as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def load(cls, data: bytes) -> Entry:
+        """Return what `dump` wrote."""
+        raw = json.loads(data)
+        raw["problems"] = tuple(Problem(**each) for each in raw["problems"])
+        raw["links"] = tuple(Link(*each) for each in raw["links"])
+        raw["anchors"] = None if raw["anchors"] is None else tuple(raw["anchors"])
+        raw["was"] = tuple(raw["was"])
+        return cls(**raw)
+
+
+@dataclass(frozen=True)
+class Surrounding:
+    """What an activity is compiled in."""
+
+    plugins: Plugins
+    shared: Shared
+    course: str
+    media: Mapping[str, Media]
+    fingerprint: str
+    rubric_digests: Mapping[str, str]
+
+    def key(self, file: ActivityFile, text: str) -> str:
+        """Return the cache's key: everything that the outcome hangs on, but for what the entry itself notes."""
+        terms: JSON = {
+            each.id: [each.term, each.definition]
+            for each in relevant(self.shared.glossary, text).values()
+        }
+        parts: JSON = [self.fingerprint, file.path, file.kind.kind, digest(text.encode()), terms]
+        return digest(canonical(parts))
+
+    def holds(self, entry: Entry) -> bool:
+        """Say whether the rubrics and media that an entry used are still the same."""
+        rubrics = {name: self.rubric_digests.get(name, "") for name in entry.rubrics or {}}
+        media = {name: self.blob(name) for name in entry.media or {}}
+        return rubrics == (entry.rubrics or {}) and media == (entry.media or {})
+
+    def blob(self, name: str) -> str:
+        """Return the blob of a media file, "" where there is none."""
+        found = self.media.get(name)
+        return found.blob if found else ""
+
+
+def relevant(glossary: Mapping[str, Term], text: str) -> dict[str, Term]:
+    """Return the terms that the text may use: those whose first word occurs somewhere in it."""
+    folded = text.casefold()
+    return {
+        name: term
+        for name, term in glossary.items()
+        if (first := re.search(r"\w+", term.term)) is None or first[0].casefold() in folded
+    }
+
+
+def compile_activity(file: ActivityFile, text: str, within: Surrounding) -> Entry:
+    """Compile one file; its problems are in the entry."""
+    report = Report()
+    around = Around(
+        course=within.course,
+        folder=file.path.rpartition("/")[0],
+        files=within.media,
+        glossary=within.shared.glossary,
+        extensions=within.plugins.markdown,
+    )
+    tools = Tools(within.plugins, within.shared, around)
+    around.compile_question = tools.question
+    document = _open(file, text, within.course, report)
+    authored, spec = _compile(file, document, tools) if document else (None, None)
+    if not file.kind.served and not report.failed:
+        message = (
+            f"activities of the kind {file.kind.kind} are not served yet: this one is left out"
+        )
+        report.add(Problem(printable(file.path), 1, 1, "warning", "not-yet", message))
+    good = authored is not None and spec is not None and not report.failed
+    return Entry(
+        problems=tuple(report.problems),
+        fragment=_fragment(file, authored, spec) if good and file.kind.served else None,
+        anchors=tuple(file.kind.anchors(spec)) if good else None,
+        links=tuple(around.links),
+        was=authored.was if authored else (),
+        rubrics={name: within.rubric_digests.get(name, "") for name in tools.rubrics},
+        media=dict(around.used),
+        withheld=document is not None and _withheld(file, document),
+    )
+
+
+def _open(file: ActivityFile, text: str, course: str, report: Report) -> Document | None:
+    read = markdown_document if file.path.endswith(".md") else yaml_document
+    return read(printable(file.path), course, file.id, text, report)
+
+
+def _withheld(file: ActivityFile, document: Document) -> bool:
+    """Answer `not-yet` to hidden identities: a course that asks for them stays unpublished, half of it would leak."""
+    data = document.data or {}
+    if data.get("identity") != "chatham" or "identity" not in keys(file.kind.authored, ()):
+        return False
+    message = "identity: chatham is not served yet, so this course is not published"
+    hint = "write identity: named, if peers may see names"
+    document.problem(("identity",), "not-yet", message, hint, warning=True)
+    return True
+
+
+def _compile(
+    file: ActivityFile, document: Document, tools: Tools
+) -> tuple[ActivityAuthored | None, Spec | None]:
+    """Validate and compile. Where the keys are wrong, what is left is compiled too, to find all mistakes at once."""
+    kind = file.kind
+    _withheld(file, document)
+    authored = validate(kind.authored, document) if document.data is not None else None
+    if authored is not None and not authored.title:
+        document.problem(("title",), "empty-value", "title is empty", "write what people will read")
+    usable = authored or (salvage(kind.authored, document) if document.data else None)
+    try:
+        if usable is not None:
+            spec = kind.compile(usable, document, tools)
+            return (authored, spec) if authored is not None else (None, None)
+        if document.body:
+            tools.prose(document, questions=True)
+    except Exception as error:
+        message = f"the {kind.kind} plugin failed on this file ({type(error).__name__}: {error})"
+        document.problem(1, "plugin-failed", message, "tell whoever looks after the plugin")
+    return None, None
+
+
+def _fragment(file: ActivityFile, authored: Any, spec: Any) -> str:
+    common = {name: getattr(authored, name) for name in ActivityAuthored.model_fields}
+    dumped = spec.model_dump(mode="json")
+    shown = {
+        "title": authored.title,
+        "summary": authored.summary,
+        "minutes": authored.minutes,
+        "kind": file.kind.kind,
+        "version": file.kind.version,
+        "spec": dumped,
+    }
+    activity = Activity(
+        **common,
+        id=file.id,
+        kind=file.kind.kind,
+        version=file.kind.version,
+        file=file.path.partition("/")[2],
+        digest=digest(canonical(shown)),
+        spec=dumped,
+    )
+    return canonical(activity.model_dump(mode="json")).decode()

@@ -1,0 +1,229 @@
+"""Where authored files come from: a folder, or a git revision read by its objects, without a checkout.
+
+Nothing outside is ever read: links are not followed, submodules are not entered, names come from the listing alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from bwa_lms.kernel.errors import Refused
+from bwa_lms.kernel.problems import Problem
+
+Problems: TypeAlias = list[Problem]
+
+MAX_TEXT = 512 * 1024
+MAX_MEDIA = 20 * 1024 * 1024
+MAX_FILES = 50_000
+MAX_DEPTH = 6
+SHARED_FILES = ("programme.yml", "glossary.yml", "rubrics.yml", "pledges.yml")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The files below a source, name ("a/b.md") to size in bytes, and what could not be listed."""
+
+    files: Mapping[str, int]
+    problems: tuple[Problem, ...] = ()
+
+
+class AuthoredSource(Protocol):
+    """Something that courses are read from."""
+
+    name: str  # of the outermost folder
+    revision: str | None  # of git, where there is one
+
+    def list(self) -> Listing:
+        """Return the regular files, sorted by name; names that begin with a dot are left out."""
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a file that `list` named. Raises OSError where it is gone."""
+
+
+def refused(file: str, code: str, message: str, hint: str = "") -> Problem:
+    """Return an error about a file as a whole."""
+    return Problem(printable(file), 1, 1, "error", code, message, hint)
+
+
+def printable(name: str) -> str:
+    """Return a file's name so that it can be printed anywhere."""
+    plain = name.encode("utf-8", "backslashreplace").decode()
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda match: f"\\x{ord(match[0]):02x}", plain)
+
+
+class Folder:
+    """A folder on this machine."""
+
+    revision: str | None = None
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.name = self.path.name
+
+    def list(self) -> Listing:
+        """Walk the folder without following links."""
+        if not self.path.is_dir():
+            raise Refused(f"{self.path} is not a folder")
+        files: dict[str, int] = {}
+        problems: Problems = []
+        self._walk(self.path, "", files, problems)
+        return Listing(dict(sorted(files.items())), tuple(problems))
+
+    def read(self, name: str) -> bytes:
+        """Read a file; a link that took its place since is not followed."""
+        descriptor = os.open(self.path / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read()
+
+    def _wanted(self, entry: os.DirEntry[str]) -> bool:
+        """Say whether something at the top belongs to the source."""
+        return True
+
+    def _walk(self, folder: Path, above: str, files: dict[str, int], problems: Problems) -> None:
+        for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+            name = above + entry.name
+            if entry.name.startswith(".") or not (above or self._wanted(entry)):
+                continue
+            mode = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(mode.st_mode) and name.count("/") < MAX_DEPTH:
+                self._walk(Path(entry.path), name + "/", files, problems)
+            elif stat.S_ISREG(mode.st_mode) and len(files) < MAX_FILES:
+                files[name] = mode.st_size
+            else:
+                problems.append(_not_a_file(name, stat.S_ISLNK(mode.st_mode)))
+
+
+class CourseAndNeighbours(Folder):
+    """One course, with what it shares and links to: the files and courses that stand beside its folder."""
+
+    def __init__(self, path: Path) -> None:
+        course = path.resolve()
+        super().__init__(course.parent)
+        self.course = course.name
+
+    def _wanted(self, entry: os.DirEntry[str]) -> bool:
+        if entry.name == self.course or entry.name in SHARED_FILES:
+            return True
+        course = Path(entry.path, "course.yml")
+        return entry.is_dir(follow_symlinks=False) and course.is_file()
+
+
+def _not_a_file(name: str, link: bool) -> Problem:
+    if link:
+        hint = "put the file itself here"
+        return refused(name, "link", "links to other files are not followed", hint)
+    return refused(name, "not-a-file", "this is too deep, one too many, or not a regular file")
+
+
+@dataclass
+class GitRevision:
+    """A revision of a git repository (bare or not); `folder` is where its courses stand, "" for the top."""
+
+    repository: Path
+    revision_name: str = "HEAD"
+    folder: str = ""
+    name: str = field(init=False)
+    revision: str | None = field(init=False)
+    _objects: dict[str, str] = field(init=False, default_factory=dict)
+    _reader: subprocess.Popen[bytes] | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Look the revision up. Raises Refused where there is none."""
+        self.name = self.repository.resolve().name.removesuffix(".git")
+        wanted = f"{self.revision_name}^{{commit}}"
+        self.revision = (
+            self._git("rev-parse", "--verify", "--end-of-options", wanted).decode().strip()
+        )
+
+    def list(self) -> Listing:
+        """List the revision's tree."""
+        tree = f"{self.revision}:{self.folder}".rstrip("/")
+        listed = self._git("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
+        files: dict[str, int] = {}
+        problems: Problems = []
+        for line in filter(None, listed.split(b"\0")):
+            self._entry(line, files, problems)
+        return Listing(dict(sorted(files.items())), tuple(problems))
+
+    def read(self, name: str) -> bytes:
+        """Read a file's object."""
+        if self._reader is None:
+            self._reader = subprocess.Popen(
+                [*self._command(), "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        to, back = self._reader.stdin, self._reader.stdout
+        assert to is not None and back is not None  # noqa: PT018 - both are pipes
+        to.write(self._objects[name].encode() + b"\n")
+        to.flush()
+        size = int(back.readline().split()[2])
+        return back.read(size + 1)[:-1]
+
+    def close(self) -> None:
+        """End the reader."""
+        if self._reader is not None:
+            self._reader.communicate()
+            self._reader = None
+
+    def _entry(self, line: bytes, files: dict[str, int], problems: Problems) -> None:
+        about, _, raw = line.partition(b"\t")
+        mode, _, identity, size = about.decode().split()
+        name = raw.decode("utf-8", "surrogateescape")
+        if any(part.startswith(".") for part in name.split("/")):
+            return
+        if mode in ("120000", "160000") or name.count("/") > MAX_DEPTH or len(files) >= MAX_FILES:
+            problems.append(_not_a_file(name, mode in ("120000", "160000")))
+        else:
+            files[name], self._objects[name] = int(size), identity
+
+    def _command(self) -> Sequence[str]:
+        return ["git", "-c", "safe.directory=*", "-C", str(self.repository)]
+
+    def _git(self, *arguments: str) -> bytes:
+        done = subprocess.run([*self._command(), *arguments], capture_output=True, check=False)
+        if done.returncode:
+            message = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise Refused(f"git: {message[-1] if message else 'failed'}")
+        return done.stdout
+
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\uffff\ue000-\uf8ff"
+    "\U000f0000-\U0010ffff]"
+)
+
+
+def read_text(source: AuthoredSource, file: str, size: int) -> tuple[str, Problem | None]:
+    """Return a text file with plain line ends, or "" and the problem that keeps it from being read."""
+    if size > MAX_TEXT:
+        message = f"the file has {size // 1024} KB; a text may have {MAX_TEXT // 1024} KB"
+        return "", refused(file, "too-large", message, "split it into several")
+    return decode(file, source.read(file))
+
+
+def decode(file: str, data: bytes) -> tuple[str, Problem | None]:
+    """Return bytes as text with plain line ends, or "" and the problem with the line that cannot be read."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        message = "this is not UTF-8 text"
+        hint = "save the file as UTF-8"
+        return "", Problem(printable(file), line, column, "error", "not-utf-8", message, hint)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if bad := _CONTROL.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        column = bad.start() - text.rfind("\n", 0, bad.start())
+        message = f"a character that cannot be printed (U+{ord(bad[0]):04X})"
+        hint = "remove it, or write the passage again"
+        return "", Problem(printable(file), line, column, "error", "bad-character", message, hint)
+    return text, None

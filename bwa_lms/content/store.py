@@ -1,0 +1,107 @@
+"""Where builds, releases and media live: files named by what is in them, written once, never changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from bwa_lms.kernel.errors import NotFound
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,127}")
+
+
+class Store:
+    """A folder with builds/, releases/, blobs/ and cache/; safe for many writers at once.
+
+    A file appears whole or not at all: it is written beside its place, fsynced and renamed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write_build(self, identity: str, data: bytes) -> None:
+        """Keep a build's JSON, unless it is there already."""
+        self._write(self._path("builds", f"{identity}.json"), data)
+
+    def build(self, identity: str) -> bytes:
+        """Return a build's JSON. Raises NotFound."""
+        return self._read("builds", f"{identity}.json")
+
+    def has_build(self, identity: str) -> bool:
+        """Say whether a build is here."""
+        return self._path("builds", f"{identity}.json").exists()
+
+    def builds(self) -> Iterator[str]:
+        """Yield the ids of all builds."""
+        yield from (path.stem for path in sorted((self.folder / "builds").glob("*.json")))
+
+    def write_release(self, identity: str, data: bytes) -> None:
+        """Keep a release's JSON, unless it is there already."""
+        self._write(self._path("releases", f"{identity}.json"), data)
+
+    def release(self, identity: str) -> bytes:
+        """Return a release's JSON. Raises NotFound."""
+        return self._read("releases", f"{identity}.json")
+
+    def write_blob(self, name: str, data: bytes) -> None:
+        """Keep a media file under its name ("<sha256>.png"), unless it is there already."""
+        self._write(self._path("blobs", name), data)
+
+    def blob(self, name: str) -> Path:
+        """Return the path of a media file. Raises NotFound."""
+        path = self._path("blobs", name)
+        if not path.is_file():
+            raise NotFound("There is no such file.")
+        return path
+
+    def cached(self, key: str) -> bytes | None:
+        """Return what was cached under `key`, None where nothing was."""
+        try:
+            return self._path(f"cache/{key[:2]}", key).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def cache(self, key: str, data: bytes) -> None:
+        """Cache something that can be made again: it need not survive a power cut."""
+        self._write(self._path(f"cache/{key[:2]}", key), data, durable=False)
+
+    def _read(self, folder: str, name: str) -> bytes:
+        try:
+            return self._path(folder, name).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(f"There is no {name} among the {folder}.") from None
+
+    def _path(self, folder: str, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise NotFound("There is no such file.")
+        return self.folder / folder / name
+
+    def _write(self, path: Path, data: bytes, *, durable: bool = True) -> None:
+        if path.exists() and (durable or path.read_bytes() == data):
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        try:
+            with beside.open("wb") as file:
+                file.write(data)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        if durable:
+            _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # pragma: no cover - Windows has no folders to sync
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,122 @@
+"""What a kind is handed while it compiles: implements `api.CompileTools` for one activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bwa_lms.api.compiling import Source
+from bwa_lms.api.prose import Prose
+from bwa_lms.api.question import CompiledQuestion
+from bwa_lms.api.rubric import Rubric
+from bwa_lms.content.document import Document
+from bwa_lms.content.markdown import render, render_block, render_inline
+from bwa_lms.content.near import near
+from bwa_lms.content.shared import Shared
+from bwa_lms.content.surroundings import Around, Link
+from bwa_lms.content.validate import validate
+from bwa_lms.plugins import Plugins
+
+LATER = ("ordering", "matching", "cloze", "judgement", "open", "scale", "scenario")
+
+
+@dataclass
+class Tools:
+    """`rubrics` notes the rubrics that were asked for."""
+
+    plugins: Plugins
+    shared: Shared
+    around: Around
+    rubrics: set[str] = field(default_factory=set)
+
+    def prose(
+        self, source: Source, *, questions: bool = False
+    ) -> tuple[Prose, Sequence[CompiledQuestion]]:
+        """Render the source's body for every audience."""
+        return render(source, source.body, source.body_line, self.around, questions=questions)
+
+    def inline(self, source: Source, *where: str | int) -> str:
+        """Render the text at `where` without a paragraph around it."""
+        text = source.at(*where).data
+        return (
+            render_inline(source, text, source.line_of(where), self.around)
+            if isinstance(text, str)
+            else ""
+        )
+
+    def block(self, source: Source, *where: str | int) -> str:
+        """Render the text at `where` with paragraphs."""
+        text = source.at(*where).data
+        return (
+            render_block(source, text, source.line_of(where), self.around)
+            if isinstance(text, str)
+            else ""
+        )
+
+    def rubric(self, source: Source, *where: str | int) -> Rubric | None:
+        """Return the rubric that is named at `where`."""
+        name = source.at(*where).data
+        if not isinstance(name, str):
+            return None
+        self.rubrics.add(name)
+        found = self.shared.rubrics.get(name)
+        if found is None and name not in self.shared.named.get("rubrics.yml", ()):
+            hint = near(name, self.shared.rubrics) or "define it in rubrics.yml, beside the courses"
+            source.problem(where, "unknown-rubric", f"there is no rubric {name}", hint)
+        return found
+
+    def link(self, source: Source, *where: str | int) -> str:
+        """Return the address of the activity that is named at `where`."""
+        text = source.at(*where).data
+        if not isinstance(text, str):
+            return ""
+        line, column = source.line_of(where), 1
+        if isinstance(source, Document):
+            line, column, _ = source.place(where)
+        return self.around.page(source, Link(line, column, text)) or ""
+
+    def question(self, source: Source) -> CompiledQuestion | None:
+        """Compile one question: its type's model first, then the type itself."""
+        kind = self._type(source)
+        if kind is None or not isinstance(source, Document):
+            return None
+        authored = validate(kind.authored, source)
+        spec = kind.compile(authored, source, self) if authored else None
+        if authored is None or spec is None:
+            return None
+        return CompiledQuestion(
+            id=authored.id,
+            type=kind.kind,
+            version=kind.version,
+            points=authored.points,
+            spec=spec.model_dump(mode="json"),
+        )
+
+    def _type(self, source: Source) -> Any:
+        data = source.data
+        if not isinstance(data, Mapping):
+            hint = "write id:, type: and prompt:, each on a line of its own"
+            source.problem((), "wrong-type", "a question is a group of keys", hint)
+            return None
+        if "pool" in data:
+            _later(source, ("pool",), "pools")
+            return None
+        name = data.get("type")
+        if not isinstance(name, str):
+            hint = f"write one of: {', '.join(self.plugins.questions)}"
+            source.problem((), "missing-key", "type is missing", hint)
+        elif name in self.plugins.questions:
+            return self.plugins.questions[name]
+        elif name in LATER:
+            _later(source, ("type",), f"questions of the type {name}")
+        else:
+            known = (*self.plugins.questions, *LATER)
+            hint = near(name, known) or f"write one of: {', '.join(known)}"
+            source.problem(("type",), "unknown-type", f"there is no question type {name}", hint)
+        return None
+
+
+def _later(source: Source, where: tuple[str, ...], what: str) -> None:
+    message = f"{what} are not served yet: this one is left out"
+    source.problem(where, "not-yet", message, warning=True)
