@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form as WTForm
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from bwa_lms.kernel.errors import DomainError
 from bwa_lms.kernel.ids import token
@@ -30,6 +31,18 @@ def hidden(form_key: str | None = None) -> Markup:
     """Return the hidden fields of a form: the proof that it is ours, and its idempotency key."""
     row = Markup('<input type="hidden" name="{}" value="{}" autocomplete="off">')
     return row.format(csrf.FIELD, csrf.token()) + row.format("key", form_key or token())
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> Any:
+    """Return (value, label) pairs as what a choice field takes."""
+    return dict(pairs)
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several of some choices, as a list of check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class _Words:

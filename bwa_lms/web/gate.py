@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_to_bytes
+
 from flask import Flask, abort, g, request
 from werkzeug.wrappers import Response
 
@@ -24,6 +26,8 @@ def gate() -> Response | None:
     _readable()
     if "actor" not in g:
         actor.enter(engine().identify())
+    if request.routing_exception is not None:
+        return None  # no such page, or not this method: the answer is 404 or 405
     stopped = access.guard()
     if stopped is None:
         csrf.check()
@@ -32,11 +36,13 @@ def gate() -> Response | None:
 
 
 def _readable() -> None:
-    address = request.full_path
-    if len(address) > LONGEST:
+    if len(request.full_path) > LONGEST:
         abort(414)
-    values = [value for pair in request.args.items(multi=True) for value in pair]
-    if any(mark in text for text in [request.path, *values] for mark in _UNREADABLE):
+    try:
+        query = unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError:
+        abort(400)
+    if "\x00" in query or any(mark in request.path for mark in _UNREADABLE):
         abort(400)
 
 

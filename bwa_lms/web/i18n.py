@@ -24,12 +24,13 @@ from bwa_lms.web.engine import engine
 SOURCE = "en"
 FOLDER = Path(__file__).parent / "locale"
 # Babel prints Latin digits everywhere unless told otherwise: these are the languages that read their own.
+SYSTEMS = {"ar": "arab", "bn": "beng", "fa": "arabext", "my": "mymr", "ne": "deva"}
 DIGITS = {
-    "ar": "٠١٢٣٤٥٦٧٨٩",
-    "bn": "০১২৩৪৫৬৭৮৯",
-    "fa": "۰۱۲۳۴۵۶۷۸۹",
-    "my": "၀၁၂၃၄၅၆၇၈၉",
-    "ne": "०१२३४५६७८९",
+    "arab": "٠١٢٣٤٥٦٧٨٩",
+    "arabext": "۰۱۲۳۴۵۶۷۸۹",
+    "beng": "০১২৩৪৫৬৭৮৯",
+    "deva": "०१२३४५६७८९",
+    "mymr": "၀၁၂၃၄၅၆၇၈၉",
 }
 Number = int | float | Decimal
 
@@ -99,20 +100,22 @@ _ = gettext
 
 def in_digits(text: str, of: str | None = None) -> str:
     """Return `text` with its digits in those of a language, by default the response's."""
-    own = DIGITS.get((of or language()).split("-")[0])
+    own = DIGITS.get(_system(of or language()))
     return text.translate(str.maketrans("0123456789", own)) if own else text
 
 
 def format_number(value: Number) -> str:
     """Return a number with the separators and digits of the response's language."""
-    return in_digits(numbers.format_decimal(value, locale=_locale()))
+    system = _system(language())
+    return in_digits(numbers.format_decimal(value, locale=_locale(), numbering_system=system))
 
 
 def format_percent(value: Number) -> str:
     """Return a percentage (70 is 70%), with at most one place."""
     share = Decimal(str(value)) / 100
     pattern = _locale().percent_formats[None].pattern.replace("0%", "0.#%").replace("0 %", "0.# %")
-    return in_digits(numbers.format_percent(share, pattern, locale=_locale()))
+    system = _system(language())
+    return in_digits(numbers.format_percent(share, pattern, _locale(), numbering_system=system))
 
 
 def format_day(value: date | datetime, zone: ZoneInfo | None = None) -> str:
@@ -165,6 +168,10 @@ def format_span(value: timedelta | int) -> str:
         ngettext("%(n)s min", "%(n)s min", minutes) if minutes else "",
     ]
     return " ".join([part for part in parts if part][:2]) or _("less than a minute")
+
+
+def _system(of: str) -> str:
+    return SYSTEMS.get(of.split("-", maxsplit=1)[0], "latn")
 
 
 def _locale() -> Locale:

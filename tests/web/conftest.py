@@ -18,7 +18,7 @@ from bwa_lms.settings import Settings
 from bwa_lms.web import actor, setup
 from bwa_lms.web.access import ANYONE, SIGNED_IN, allow
 from bwa_lms.web.engine import Engine
-from bwa_lms.web.forms import Form
+from bwa_lms.web.forms import Form, choices
 from bwa_lms.web.notices import tell
 from bwa_lms.web.templating import render
 
@@ -40,7 +40,7 @@ class NoteForm(Form):
     """A form with a field of each common sort."""
 
     email = EmailField("E-mail", [InputRequired()], description="Where we write to.")
-    side = RadioField("Side", choices=[("a", "Stay"), ("b", "Leave")], default="a")
+    side = RadioField("Side", choices=choices([("a", "Stay"), ("b", "Leave")]), default="a")
     note = TextAreaField("Note")
     title = StringField("Title")
 

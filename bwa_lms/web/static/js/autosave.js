@@ -1,0 +1,85 @@
+// Sends a form's answers a moment after they change, and says in words whether they were kept.
+//
+// <form data-autosave="/courses/c/quiz/answer" data-saved="Saved %s" data-failed="Not saved: …" data-saving="Saving …">
+//   … <p class="saved" role="status"></p> </form>
+// The answer may be JSON {"saved": "10:42"}; without it this device's own time is shown.
+const PAUSE = 800;
+const AGAIN = 5000;
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.line = form.querySelector(".saved");
+    this.timer = 0;
+    this.busy = false;
+    this.waiting = false;
+    form.addEventListener("input", () => this.soon());
+    form.addEventListener("change", () => this.soon());
+    form.addEventListener("submit", () => this.stop());
+    addEventListener("online", () => this.waiting && this.soon(0));
+    addEventListener("pagehide", () => this.waiting && this.parting());
+  }
+
+  say(text, failed = false) {
+    if (!this.line) return;
+    this.line.textContent = text;
+    this.line.classList.toggle("failed", failed);
+  }
+
+  soon(after = PAUSE) {
+    this.waiting = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), after);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.waiting = false;
+  }
+
+  // Each save is a request of its own: the page's key belongs to handing in.
+  fields() {
+    const fields = new FormData(this.form);
+    fields.set("key", crypto.randomUUID());
+    return fields;
+  }
+
+  request(options = {}) {
+    const headers = { Accept: "application/json" };
+    return fetch(this.form.dataset.autosave, { method: "POST", headers, body: this.fields(), ...options });
+  }
+
+  async send() {
+    if (this.busy) return;
+    this.busy = true;
+    this.waiting = false;
+    this.say(this.form.dataset.saving ?? "");
+    try {
+      const answer = await this.request();
+      const told = await answer.json().catch(() => ({}));
+      if (answer.ok) this.kept(told.saved);
+      else this.lost(told.message, answer.status >= 500);
+    } catch {
+      this.lost("", true);
+    }
+    this.busy = false;
+    if (this.waiting) this.soon();
+  }
+
+  kept(time) {
+    const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    this.say((this.form.dataset.saved ?? "%s").replace("%s", time ?? now));
+    this.form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
+  }
+
+  lost(message, again) {
+    this.say(message || this.form.dataset.failed || "", true);
+    if (again && !this.waiting) this.soon(AGAIN);
+  }
+
+  parting() {
+    this.request({ keepalive: true }).catch(() => {});
+  }
+}
+
+export const start = (forms) => forms.forEach((form) => new Autosave(form));
