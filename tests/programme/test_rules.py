@@ -278,13 +278,13 @@ def merged(one: Facts, other: Facts) -> Facts:
         plan=PLAN,
         courses={
             key: _better_course(one.courses.get(key), other.courses.get(key))
-            for key in one.courses | other.courses
+            for key in {*one.courses, *other.courses}
         },
         attended=one.attended | other.attended,
         visits=one.visits + other.visits,
         cases={
             key: _better_case(one.cases.get(key), other.cases.get(key))
-            for key in one.cases | other.cases
+            for key in {*one.cases, *other.cases}
         },
         debates=one.debates | other.debates,
         tasks=one.tasks | other.tasks,
