@@ -109,7 +109,7 @@ class TestTheFile:
         assert make(folder, statement()) == issued
 
     def test_is_the_same_from_every_thread(self, issued, folder):
-        made: list[bytes] = []
+        made = []
         threads = [
             threading.Thread(target=lambda: made.append(make(folder, statement())))
             for _ in range(4)
@@ -172,7 +172,7 @@ class TestOneChangedByte:
 
     def test_is_refused_anywhere_in_the_credential(self, folder):
         keys = signing.public_keys(folder)
-        signed = envelope.credential(statement(), signing.active_key(folder))  # type: ignore[arg-type]
+        signed = envelope.credential(statement(), signing.active_key(folder))
         for at in range(len(signed)):
             for by in (1, 32, 128):
                 with pytest.raises(NotGenuine):
@@ -227,8 +227,8 @@ class TestKeys:
     ):
         signing.ensure_key(tmp_path)
         old = signing.active_key(tmp_path)
-        before = envelope.credential(statement(), old)  # type: ignore[arg-type]
-        after = envelope.credential(statement(issued="2027-01-01T00:00:00Z"), old)  # type: ignore[arg-type]
+        before = envelope.credential(statement(), old)
+        after = envelope.credential(statement(issued="2027-01-01T00:00:00Z"), old)
         new = signing.rotate(tmp_path, datetime(2026, 12, 1, tzinfo=UTC))
         keys = signing.public_keys(tmp_path)
         assert [key.id for key in keys] == [old.id, new]
@@ -289,7 +289,7 @@ class TestCommand:
 
     def test_a_credential_alone_is_accepted_too(self, folder, tmp_path):
         file = tmp_path / "credential.json"
-        file.write_bytes(envelope.credential(statement(), signing.active_key(folder)))  # type: ignore[arg-type]
+        file.write_bytes(envelope.credential(statement(), signing.active_key(folder)))
         result = self.run(file, "--keys", folder / "public.json")
         assert result.exit_code == 0
         assert json.loads(file.read_bytes())["statement"]["name"] == NAMES["Latin"]

@@ -117,7 +117,7 @@ class TestIssuing:
             publish()
             amina = enrolled(cast)[0]
             earn(cast, amina)
-        tokens: list[str] = []
+        tokens = []
         start = threading.Barrier(2)
 
         def run(key):
