@@ -116,7 +116,7 @@ def _case(
         reveal=spec.open,
         named=spec.identity == "named",
         wanted=_wanted(spec.complete),
-        stages=tuple(Stage(stage.id, stage.asks) for stage in spec.stages),
+        stages=tuple(Stage(stage.id, stage.asks, stage.title) for stage in spec.stages),
         rubric=spec.rubric,
         phase=phase,
         closes=closes,

@@ -132,6 +132,7 @@ class Stage:
 
     id: str
     asks: str = "post"
+    title: str = ""
 
 
 def stage_of(stages: Sequence[Stage], earlier: int, *, reply: bool) -> str | None:
@@ -144,6 +145,12 @@ def stage_of(stages: Sequence[Stage], earlier: int, *, reply: bool) -> str | Non
     if not fitting:
         return None
     return fitting[0] if reply else fitting[min(earlier, len(fitting) - 1)]
+
+
+def asked(stages: Sequence[Stage], earlier: int) -> str:
+    """Return the title of the stage that the next post belongs to; "" where the case has none."""
+    stage = stage_of(stages, earlier, reply=False)
+    return next((each.title for each in stages if each.id == stage), "")
 
 
 def misfit(rubric: Rubric, levels: Mapping[str, int]) -> str | None:

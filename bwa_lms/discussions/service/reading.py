@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Row, Select, and_, func, not_, or_, select
+from sqlalchemy import case as case_when
 
 from bwa_lms.api import Rubric
 from bwa_lms.db import db
@@ -17,6 +18,7 @@ from bwa_lms.discussions.rules import Discussion, Phase, Reader, Reveal, Tally
 from bwa_lms.discussions.service.store import about, newest_mark, reader_of
 from bwa_lms.discussions.visibility import posts_seen_by, seen
 from bwa_lms.learning import enrolment as enrolments
+from bwa_lms.learning.attempts import Doing
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.people.service.directory import names
 from bwa_lms.web.actor import Actor
@@ -70,7 +72,8 @@ class PostView:
 
 @dataclass(frozen=True)
 class Panel:
-    """A discussion as one participant sees it; `waiting` is all that is known of what they may not see yet."""
+    """A discussion as one participant sees it; `waiting` is all that is known of what they may not see yet,
+    `asks` the title of the stage that their next post belongs to."""
 
     title: str
     phase: Phase
@@ -81,32 +84,41 @@ class Panel:
     posted: bool
     may_post: bool
     tally: Tally
-    rubric: Rubric | None = None
+    asks: str = ""
     missing: Mapping[str, int] = field(default_factory=dict)
 
 
-def panel(actor: Actor, enrolment: Enrolment, course: str, activity: str, now: datetime) -> Panel:
-    """Return what a participant sees of their cohort's discussion of a case. Raises NotFound."""
-    return panel_of(actor, enrolment, cases.look(enrolment, course, activity, now), now)
+def panel(
+    actor: Actor,
+    enrolment: Enrolment,
+    course: str,
+    activity: str,
+    now: datetime,
+    doing: Doing | None = None,
+) -> Panel:
+    """Return what a participant sees of their cohort's discussion of a case. Raises NotFound.
 
-
-def panel_of(actor: Actor, enrolment: Enrolment, case: Case, now: datetime) -> Panel:
-    """Return what a participant sees of their cohort's discussion of a case that was looked up before."""
+    `doing`, where the page has looked already, saves looking twice.
+    """
+    case = cases.of_doing(doing, now) if doing else cases.look(enrolment, course, activity, now)
     reader = reader_of(actor, enrolment)
     found = seen_in(reader, case, enrolment.cohort_id, now)
-    discussion = case.discussion(enrolment.cohort_id, _reveal(found))
     tally = _tally(reader, case, found)
+    waiting, reveal = (
+        (0, _reveal(found)) if tally.posts else _waiting(reader, case, enrolment.cohort_id, now)
+    )
+    discussion = case.discussion(enrolment.cohort_id, reveal)
     return Panel(
         title=case.title,
         phase=case.phase,
         reveal=discussion.reveal,
         closes=case.closes,
         posts=views(reader, discussion, case, found),
-        waiting=0 if tally.posts else _waiting(reader, case, enrolment.cohort_id, now),
+        waiting=waiting,
         posted=tally.posts > 0,
         may_post=rules.may_post(reader, discussion),
         tally=tally,
-        rubric=case.rubric,
+        asks=rules.asked(case.stages, tally.posts),
         missing=tally.missing(),
     )
 
@@ -217,13 +229,15 @@ def _tally(reader: Reader, case: Case, found: Sequence[Found]) -> Tally:
     )
 
 
-def _waiting(reader: Reader, case: Case, cohort_id: int, now: datetime) -> int:
+def _waiting(
+    reader: Reader, case: Case, cohort_id: int, now: datetime
+) -> tuple[int, Reveal | None]:
+    """Return how many posts wait behind the reader's own, and the thread's rule, where it has begun."""
     if case.phase == "hidden":
-        return 0
-    hidden = and_(Post.at <= now, Post.parent_id.is_(None), not_(seen(reader, now)))
-    count = (
-        select(func.count(Post.id))
-        .join(Thread)
-        .where(Thread.cohort_id == cohort_id, about(case), hidden)
+        return 0, None
+    behind = and_(Post.at <= now, Post.parent_id.is_(None), not_(seen(reader, now)))
+    count = select(func.count(case_when((behind, 1))), func.max(Thread.reveal)).join(
+        Post, Post.thread_id == Thread.id
     )
-    return db.session.execute(count).scalar_one()
+    row = db.session.execute(count.where(Thread.cohort_id == cohort_id, about(case))).one()
+    return row[0], row[1]  # type: ignore[return-value]

@@ -51,7 +51,7 @@ def read_text(text: str) -> Text:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Seat:
     """Where a participant writes: who they are, and the case that they have before them."""
 
     actor: Actor
@@ -82,7 +82,7 @@ class Room:
     activity: str
 
 
-def post(here: Desk, text: str, now: datetime, key: str) -> str:
+def post(here: Seat, text: str, now: datetime, key: str) -> str:
     """Post in one's cohort's discussion of a case; return the post's public id.
 
     Raises Refused for a text that cannot be kept or once the discussion is closed, NotFound where there is none.
@@ -101,7 +101,7 @@ def post(here: Desk, text: str, now: datetime, key: str) -> str:
     return _once(here.scope(f"post:{here.course}/{here.activity}"), written, key, now, use_case)
 
 
-def reply(here: Desk, to: str, text: str, now: datetime, key: str) -> str:
+def reply(here: Seat, to: str, text: str, now: datetime, key: str) -> str:
     """Reply to the post `to` (its public id), which one sees; return the reply's public id. Raises as `post` does."""
     written = read_text(text)
 
@@ -119,7 +119,7 @@ def reply(here: Desk, to: str, text: str, now: datetime, key: str) -> str:
     return _once(here.scope(f"reply:{to}"), written, key, now, use_case)
 
 
-def edit(here: Desk, post_id: str, version: int, text: str, now: datetime, key: str) -> str:
+def edit(here: Seat, post_id: str, version: int, text: str, now: datetime, key: str) -> str:
     """Change one's own post or reply, of which `version` was read; what it said before is kept.
 
     Raises Conflict where it was changed since, and otherwise as `post` does.
@@ -138,7 +138,7 @@ def edit(here: Desk, post_id: str, version: int, text: str, now: datetime, key: 
     return _once(here.scope(f"edit:{post_id}:{version}"), written, key, now, use_case)
 
 
-def own_text(here: Desk, post_id: str, now: datetime) -> tuple[str, int]:
+def own_text(here: Seat, post_id: str, now: datetime) -> tuple[str, int]:
     """Return the Markdown of one's own post and its version, to edit it. Raises NotFound for anybody else's."""
     case, cohort = here.case(now), here.enrolment.cohort_id
     found, _thread = _find(db.session(), here.reader, case, cohort, post_id, now)
