@@ -1,0 +1,481 @@
+"""Attempts: made on the server at their start, kept on their build for life, ended by a rule.
+
+`look` only reads. What was saved before the deadline counts, whether or not anybody was there when it passed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bwa_lms.api import (
+    Answered,
+    AttemptFact,
+    Audience,
+    Evidence,
+    Limits,
+    Outcome,
+    Response,
+    Step,
+    Submitted,
+    Terms,
+    View,
+)
+from bwa_lms.content.model import Activity, Build
+from bwa_lms.db import db, once, transaction
+from bwa_lms.kernel.canonical import JSONObject
+from bwa_lms.kernel.errors import Conflict, DomainError, Gone, NotAllowed, NotFound, Refused
+from bwa_lms.kernel.ids import token
+from bwa_lms.learning import chain, evidence, ledger, progress, publishing, records, rules
+from bwa_lms.learning import enrolment as enrolments
+from bwa_lms.learning.enrolment import Enrolment
+from bwa_lms.learning.evidence import Taken
+from bwa_lms.learning.facts import places
+from bwa_lms.learning.models import AttemptRow
+from bwa_lms.learning.records import Attempt, Records
+from bwa_lms.learning.rules import ActivityStatus, CourseProgress, MayStart
+from bwa_lms.plugins.host import Kind
+from bwa_lms.web.i18n import format_moment
+from bwa_lms.web.i18n import gettext as _
+
+SEED_BITS = 63
+MOST_AT_ONCE = 100  # attempts that one sweep writes down
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One person at one activity. Build, activity and spec are those of the attempt shown, else the present ones."""
+
+    enrolment: Enrolment
+    here: Taken
+    attempt: Attempt | None
+    attempts: tuple[AttemptFact, ...]
+    facts: Mapping[str, Any]
+    status: ActivityStatus
+    progress: CourseProgress
+    limits: Limits
+    may_start: MayStart
+
+    @property
+    def build(self) -> Build:
+        """The build that is shown."""
+        return self.here.build
+
+    @property
+    def course(self) -> str:
+        """The course's present id."""
+        return self.progress.course
+
+    @property
+    def activity(self) -> Activity:
+        """The activity that is shown."""
+        return self.here.activity
+
+    @property
+    def kind(self) -> Kind:
+        """Its kind."""
+        return self.here.kind
+
+    @property
+    def spec(self) -> Any:
+        """Its compiled spec."""
+        return self.here.spec
+
+    @property
+    def state(self) -> Mapping[str, Any] | None:
+        """The state of the attempt shown; None where nothing was started."""
+        return self.attempt.state if self.attempt else None
+
+
+def look(enrolment: Enrolment, course: str, activity: str, now: datetime) -> Doing:
+    """Return what an enrolment finds at an activity: its newest attempt with the build on which it began.
+
+    Reads only. Raises NotFound.
+    """
+    build = progress.build_for(enrolment, course)
+    present = _activity(build, activity)
+    mine = records.load([enrolment.id], [build], now, open_at=places(build.course, present))
+    return _doing(enrolment, evidence.taken(build, present), mine, now)
+
+
+def _activity(build: Build, activity: str) -> Activity:
+    found = build.course.find(activity)
+    if found is None:
+        raise NotFound(_("There is no such activity in this course."))
+    return found
+
+
+def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -> Doing:
+    course = present.build.course
+    attempts = evidence.ended_in_time(mine.attempts_at(enrolment.id, course, present.activity), now)
+    shown = _shown(present, attempts)
+    view = progress.status(enrolment, present.build, mine, now)
+    status = view.find(present.activity.id)
+    assert status is not None
+    proof = tuple(each.fact() for each in attempts)
+    limits = present.kind.limits(present.spec)
+    return Doing(
+        enrolment=enrolment,
+        here=(evidence.pinned(shown) if shown else None) or present,
+        attempt=shown,
+        attempts=proof,
+        facts=mine.facts.of(enrolment.id, course, present.activity) | {"attempts": proof},
+        status=status,
+        progress=view,
+        limits=limits,
+        may_start=rules.may_start(limits, proof, now),
+    )
+
+
+def _shown(present: Taken, attempts: Sequence[Attempt]) -> Attempt | None:
+    """Return the newest attempt; a text that changed since (no sitting) begins anew."""
+    newest = attempts[-1] if attempts else None
+    changed = newest is not None and newest.digest != present.activity.digest
+    return None if changed and not present.kind.sitting else newest
+
+
+def view(doing: Doing, audience: Audience, now: datetime) -> View:
+    """Return the kind's view. Raises NotAllowed while the activity is not open to a participant."""
+    if audience == "participant" and doing.status.state == "not-open" and doing.attempt is None:
+        raise NotAllowed(why_not(doing.status, now))
+    return doing.kind.view(doing.spec, doing.state, doing.facts, audience, now, evidence.tools())
+
+
+def show(course: str, activity: str, audience: Audience, now: datetime) -> tuple[Taken, View]:
+    """Return an activity as somebody sees it who takes no part, such as a trainer. Raises NotFound."""
+    build = publishing.find_build(course)
+    if build is None:
+        raise NotFound(_("There is no such course."))
+    here = evidence.taken(build, _activity(build, activity))
+    facts = {name: empty() for name, empty in here.kind.needs.items()} | {"attempts": ()}
+    return here, here.kind.view(here.spec, None, facts, audience, now, evidence.tools())
+
+
+def why_not(status: ActivityStatus, now: datetime) -> str:
+    """Say why nothing can be done in an activity now; "" where something can."""
+    state = rules.activity_state(False, bool(status.after), status.window, now)
+    if state == "closed" and status.window.closes:
+        return _("This closed on %(when)s.", when=format_moment(status.window.closes))
+    if state == "not-open" and status.after:
+        return _("Finish %(what)s first.", what=", ".join(status.after))
+    opens = format_moment(status.window.opens)
+    return _("This opens on %(when)s.", when=opens) if state == "not-open" else ""
+
+
+def start(enrolment: Enrolment, course: str, activity: str, now: datetime, key: str) -> Doing:
+    """Start an attempt, or return to the one that is open. A repeat of `key` gets the same attempt.
+
+    Raises Refused where the limits or the calendar allow none.
+    """
+    scope = f"enrolment:{enrolment.id}:start:{course}/{activity}"
+    once(scope, key, now, lambda: {"attempt": _start(enrolment, course, activity, now)})
+    return look(enrolment, course, activity, now)
+
+
+def _start(enrolment: Enrolment, course: str, activity: str, now: datetime) -> str:
+    with transaction() as session:
+        enrolments.lock(session, enrolment.id)
+        _write_down_lapsed(enrolment, now)
+        doing = look(enrolment, course, activity, now)
+        _refuse_closed(doing.status, now)
+        if doing.attempt and not (doing.attempt.ended and doing.kind.sitting):
+            return doing.attempt.public_id
+        _refuse_limits(doing)
+        return _create(session, doing, now)
+
+
+def _refuse_closed(status: ActivityStatus, now: datetime) -> None:
+    reason = why_not(status, now)
+    if reason:
+        raise Refused(reason)
+
+
+def _refuse_limits(doing: Doing) -> None:
+    may = doing.may_start
+    if may.wait_until is not None:
+        raise Refused(_("You can start again from %(when)s.", when=format_moment(may.wait_until)))
+    if not may.allowed:
+        raise Refused(_("You have used all your attempts (%(n)s).", n=len(doing.attempts)))
+
+
+def _create(session: Session, doing: Doing, now: datetime) -> str:
+    """Add the row of a new attempt on the present build, which `doing` shows only where no older attempt does."""
+    build = progress.build_for(doing.enrolment, doing.course)
+    here = evidence.taken(build, _activity(build, doing.status.id))
+    number = _next_number(session, doing, here.activity)
+    closes = doing.status.window.closes
+    deadline = rules.deadline(now, doing.limits, closes) if here.kind.sitting else None
+    seed = secrets.randbits(SEED_BITS)
+    row = AttemptRow(
+        public_id=token(),
+        enrolment_id=doing.enrolment.id,
+        course=doing.course,
+        activity=here.activity.id,
+        number=number,
+        build=here.build.id,
+        digest=here.activity.digest,
+        kind=here.activity.kind,
+        version=here.kind.version,
+        seed=seed,
+        state=dict(here.kind.start(here.spec, seed, Terms(number, deadline), now)),
+        started_at=now,
+        saved_at=now,
+        deadline=deadline,
+    )
+    session.add(row)
+    session.flush()
+    if here.kind.sitting:
+        _tell(session, row, Evidence("attempt-started", _terms(row)), now)
+    return row.public_id
+
+
+def _next_number(session: Session, doing: Doing, activity: Activity) -> int:
+    """Count from all attempts, those under the same id that belonged to another kind included."""
+    last = select(func.max(AttemptRow.number)).where(
+        AttemptRow.enrolment_id == doing.enrolment.id,
+        AttemptRow.course == doing.course,
+        AttemptRow.activity == activity.id,
+    )
+    return max(session.scalar(last) or 0, len(doing.attempts)) + 1
+
+
+def _terms(row: AttemptRow) -> JSONObject:
+    return {"deadline": chain.moment(row.deadline) if row.deadline else None}
+
+
+def answer(
+    enrolment: Enrolment,
+    attempt: str,
+    question: str,
+    response: Response | None,
+    now: datetime,
+    key: str,
+) -> Step:
+    """Save one answer (None clears it); `feedback` is what may be shown of it at once.
+
+    Raises Gone after the deadline, Conflict after the handing in, Refused for what the activity does not take.
+    """
+    events = [Answered(question, response)]
+    return _take(enrolment, attempt, events, now, f"answer:{question}", key)
+
+
+def save(
+    enrolment: Enrolment,
+    attempt: str,
+    answers: Mapping[str, Response | None],
+    now: datetime,
+    key: str,
+) -> Step:
+    """Save the answers of a whole form; `feedback` goes by question. Raises as `answer` does."""
+    events = [Answered(question, response) for question, response in answers.items()]
+    return _take(enrolment, attempt, events, now, "save", key)
+
+
+def submit(
+    enrolment: Enrolment,
+    attempt: str,
+    now: datetime,
+    key: str,
+    answers: Mapping[str, Response | None] | None = None,
+) -> Step:
+    """Hand in, after saving `answers` in the same transaction. Handing in twice is handing in once.
+
+    Raises Gone after the deadline: what was saved before it counts.
+    """
+    events = [Answered(question, response) for question, response in (answers or {}).items()]
+    return _take(enrolment, attempt, [*events, Submitted()], now, "submit", key)
+
+
+Events = Sequence[Answered | Submitted]
+
+
+class _Late(Exception):
+    """An event came after the deadline of an attempt that nobody had ended."""
+
+
+def _take(
+    enrolment: Enrolment, attempt: str, events: Events, now: datetime, what: str, key: str
+) -> Step:
+    """Apply events once; a repeat of `key` is answered from what is saved."""
+    steps: list[Step] = []
+
+    def use_case() -> dict[str, Any]:
+        steps.append(_apply(enrolment, attempt, events, now))
+        return {"attempt": attempt}
+
+    try:
+        once(f"attempt:{attempt}:{what}", key, now, use_case)
+    except _Late:
+        with transaction():
+            _write_down_lapsed(enrolment, now)
+        raise Gone(_late_words(_find(enrolment, attempt))) from None
+    return steps[0] if steps else _again(enrolment, attempt, events, now)
+
+
+def _again(enrolment: Enrolment, attempt: str, events: Events, now: datetime) -> Step:
+    """Return the outcome of a repeat: nothing is written, the feedback is worked out again."""
+    found = _find(enrolment, attempt)
+    try:
+        step, _told = _run(_place(found), found, events, now)
+    except DomainError:
+        return Step(found.state or {})
+    return replace(step, state=found.state or {})
+
+
+def _apply(enrolment: Enrolment, attempt: str, events: Events, now: datetime) -> Step:
+    with transaction() as session:
+        enrolments.lock(session, enrolment.id)
+        found = _find(enrolment, attempt)
+        place = _place(found)
+        if place.kind.sitting and found.ended:
+            return _after_the_end(found, events)
+        if found.lapsed(now):
+            raise _Late
+        if not place.kind.sitting:
+            _refuse_closed(_status(enrolment, found, now), now)
+        step, told = _run(place, found, events, now)
+        _write(session, found, step, told, now, now)
+        return step
+
+
+def _after_the_end(found: Attempt, events: Events) -> Step:
+    """Handing in again is what was handed in; an answer comes too late."""
+    if found.ended_at == found.deadline:
+        raise Gone(_late_words(found))
+    if all(isinstance(each, Submitted) for each in events):
+        return Step(found.state or {}, Outcome(True, found.points, found.of, found.waits))
+    raise Conflict(
+        _("You handed this in on %(when)s. That is what counts.", when=_when(found.ended_at))
+    )
+
+
+def _late_words(found: Attempt) -> str:
+    return _(
+        "The time was over on %(when)s. What you had saved before counts as handed in.",
+        when=_when(found.deadline),
+    )
+
+
+def _when(moment: datetime | None) -> str:
+    return format_moment(moment) if moment else ""
+
+
+def _status(enrolment: Enrolment, found: Attempt, now: datetime) -> ActivityStatus:
+    return look(enrolment, found.course, found.activity, now).status
+
+
+def _find(enrolment: Enrolment, attempt: str) -> Attempt:
+    found = records.find_attempt(enrolment.id, attempt)
+    if found is None:
+        raise NotFound(_("There is no such attempt."))
+    return found
+
+
+def _place(found: Attempt) -> Taken:
+    place = evidence.pinned(found)
+    if place is None:
+        raise NotFound(_("This activity is not available at present."))
+    return place
+
+
+def _run(
+    place: Taken, found: Attempt, events: Events, now: datetime
+) -> tuple[Step, list[Evidence]]:
+    """Step through events; return the last state and outcome, the feedback by question, and all evidence."""
+    asked = {each.id for each in place.kind.questions(place.spec)}
+    step = Step(found.state or {})
+    told: list[Evidence] = []
+    feedback: dict[str, Any] = {}
+    for event in events:
+        if isinstance(event, Answered) and event.question not in asked:
+            raise Refused(_("There is no such question here."))
+        step = place.kind.step(place.spec, step.state, event, now, evidence.tools())
+        told += step.evidence
+        feedback[getattr(event, "question", "")] = step.feedback
+    single = len(events) == 1
+    return replace(step, feedback=step.feedback if single else feedback), told
+
+
+def _write(
+    session: Session,
+    found: Attempt,
+    step: Step,
+    told: Sequence[Evidence],
+    ended_at: datetime,
+    now: datetime,
+) -> None:
+    """Write a step, its ledger entries, and the completions that it brings."""
+    values: dict[str, Any] = {"state": dict(step.state), "saved_at": now}
+    if step.outcome is not None:
+        values |= _core(found, step.outcome, ended_at)
+    session.execute(update(AttemptRow).where(AttemptRow.id == found.id).values(values))
+    row = session.get_one(AttemptRow, found.id, populate_existing=True)
+    if row.ended_at and not found.ended and not told:
+        told = [Evidence("attempt-ended")]
+    for each in told:
+        _tell(session, row, each, now)
+    if step.outcome is not None or told:
+        progress.settle(found.enrolment_id, found.course, now)
+
+
+def _core(found: Attempt, outcome: Outcome, ended_at: datetime) -> dict[str, Any]:
+    end = found.ended_at or (ended_at if outcome.ended else None)
+    return {
+        "ended_at": end,
+        "points": outcome.points,
+        "points_of": outcome.of,
+        "waits": outcome.waits,
+    }
+
+
+def _tell(session: Session, row: AttemptRow, told: Evidence, now: datetime) -> None:
+    core: dict[str, Any] = {
+        "attempt": row.public_id,
+        "number": row.number,
+        "course": row.course,
+        "activity": row.activity,
+        "build": row.build,
+    }
+    ledger.append(session, row.enrolment_id, told.kind, {**told.body, **core}, now)
+
+
+def expire_due(now: datetime) -> int:
+    """Write down the ends of attempts whose deadline passed; return how many. Each in a transaction of its own."""
+    due = (
+        select(AttemptRow.enrolment_id, AttemptRow.public_id)
+        .where(AttemptRow.ended_at.is_(None), AttemptRow.deadline <= now)
+        .order_by(AttemptRow.deadline)
+        .limit(MOST_AT_ONCE)
+    )
+    found = db.session.execute(due).all()
+    return sum(_expire(enrolment, attempt, now) for enrolment, attempt in found)
+
+
+def _write_down_lapsed(enrolment: Enrolment, now: datetime) -> None:
+    due = select(AttemptRow.public_id).where(
+        AttemptRow.enrolment_id == enrolment.id,
+        AttemptRow.ended_at.is_(None),
+        AttemptRow.deadline <= now,
+    )
+    for attempt in db.session.scalars(due).all():
+        _expire(enrolment.id, attempt, now)
+
+
+def _expire(enrolment_id: int, attempt: str, now: datetime) -> bool:
+    with transaction() as session:
+        enrolments.lock(session, enrolment_id)
+        found = records.find_attempt(enrolment_id, attempt)
+        if found is None or not found.lapsed(now):
+            return False
+        ended, step = evidence.expire(found)
+        assert ended.ended_at is not None
+        outcome = Outcome(True, ended.points, ended.of, ended.waits)
+        step = replace(step or Step(found.state or {}), outcome=outcome)
+        _write(session, found, step, step.evidence, ended.ended_at, now)
+        return True

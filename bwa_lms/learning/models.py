@@ -1,0 +1,145 @@
+"""Tables of learning. Nobody else reads them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bwa_lms.db import Base, Key, PointsType
+
+
+class PublishedRow(Base):
+    """A release that was made live: which, by whom, and what it changed."""
+
+    __tablename__ = "published"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    release: Mapped[str]
+    revision: Mapped[str | None]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    summary: Mapped[dict[str, Any]]
+
+
+class LiveRow(Base):
+    """The release that everybody sees: one row, with id 1."""
+
+    __tablename__ = "live"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    release: Mapped[str]
+
+
+class EnrolmentRow(Base):
+    """A person takes a programme in a cohort; `requirements` and `release` name the version that they signed up for."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        Index(
+            "uq_enrolment_active",
+            "person_id",
+            "programme",
+            unique=True,
+            sqlite_where=text("ended IS NULL"),
+            postgresql_where=text("ended IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    cohort_id: Mapped[int] = mapped_column(Key, ForeignKey("cohort.id"), index=True)
+    programme: Mapped[str]
+    requirements: Mapped[str]
+    release: Mapped[str]
+    started: Mapped[date]
+    zone: Mapped[str]
+    at: Mapped[datetime]
+    ended: Mapped[datetime | None]
+
+
+class AttemptRow(Base):
+    """One attempt at one activity, on the build on which it began, for life."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "course", "activity", "number"),
+        Index("ix_attempt_open", "ended_at", "deadline"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"))
+    course: Mapped[str]
+    activity: Mapped[str]
+    number: Mapped[int]
+    build: Mapped[str] = mapped_column(index=True)
+    digest: Mapped[str]
+    kind: Mapped[str]
+    version: Mapped[int]
+    seed: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[dict[str, Any]]
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    points: Mapped[Decimal | None] = mapped_column(PointsType)
+    points_of: Mapped[Decimal | None] = mapped_column(PointsType)
+    waits: Mapped[bool] = mapped_column(default=False)
+
+
+class CompletionRow(Base):
+    """An activity, or a course (activity ""), was complete: a fact that nothing later takes back."""
+
+    __tablename__ = "completion"
+    __table_args__ = (UniqueConstraint("enrolment_id", "course", "activity"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"))
+    course: Mapped[str]
+    activity: Mapped[str]
+    build: Mapped[str] = mapped_column(index=True)
+    mark: Mapped[Decimal | None] = mapped_column(PointsType)
+    at: Mapped[datetime]
+
+
+class LedgerEntryRow(Base):
+    """One entry of an enrolment's chain (see chain.py); only salt and body may ever go, both together."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (UniqueConstraint("enrolment_id", "sequence"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"))
+    sequence: Mapped[int]
+    salt: Mapped[bytes | None]
+    body: Mapped[str | None]
+    commitment: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+# What the database itself refuses; a migration that makes the table has to run the same statements.
+LEDGER_TRIGGERS = (
+    """CREATE TRIGGER ledger_entry_stays BEFORE DELETE ON ledger_entry
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """CREATE TRIGGER ledger_entry_is_fixed BEFORE UPDATE ON ledger_entry
+    WHEN NOT (NEW.id IS OLD.id AND NEW.enrolment_id IS OLD.enrolment_id AND NEW.sequence IS OLD.sequence
+              AND NEW.commitment IS OLD.commitment AND NEW.hash IS OLD.hash
+              AND NEW.salt IS NULL AND NEW.body IS NULL)
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """CREATE TRIGGER ledger_entry_is_not_replaced BEFORE INSERT ON ledger_entry
+    WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.id
+                 OR (enrolment_id = NEW.enrolment_id AND sequence = NEW.sequence))
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+)
+
+
+@event.listens_for(LedgerEntryRow.__table__, "after_create")
+def _guard_ledger(target: object, connection: Connection, **_: object) -> None:
+    if connection.dialect.name == "sqlite":
+        for statement in LEDGER_TRIGGERS:
+            connection.exec_driver_sql(statement)

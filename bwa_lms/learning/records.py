@@ -1,0 +1,196 @@
+"""What the database holds of some people's work in some courses, read in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, case, null, or_, select
+
+from bwa_lms.api import AttemptFact
+from bwa_lms.content.model import Activity, Build, Course
+from bwa_lms.db import db
+from bwa_lms.learning.facts import Facts, course_ids, gather, places
+from bwa_lms.learning.models import AttemptRow, CompletionRow
+from bwa_lms.learning.rules import COURSE, Reached, has_lapsed
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt; `state` is read only where it is needed. `build` and `digest` are those on which it began."""
+
+    id: int
+    public_id: str
+    enrolment_id: int
+    course: str
+    activity: str
+    number: int
+    build: str
+    digest: str
+    kind: str
+    seed: int
+    started_at: datetime
+    saved_at: datetime
+    deadline: datetime | None
+    ended_at: datetime | None
+    points: Decimal | None
+    of: Decimal | None
+    waits: bool
+    state: Mapping[str, Any] | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it was handed in, or its end was written down."""
+        return self.ended_at is not None
+
+    def lapsed(self, now: datetime) -> bool:
+        """Whether its deadline passed and nobody has written that down yet."""
+        return has_lapsed(self.ended_at, self.deadline, now)
+
+    def fact(self) -> AttemptFact:
+        """Return what completion sees of it."""
+        return AttemptFact(
+            number=self.number,
+            ended=self.ended,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            points=self.points,
+            of=self.of,
+            waits=self.waits,
+        )
+
+
+_PLAIN = (
+    AttemptRow.id,
+    AttemptRow.public_id,
+    AttemptRow.enrolment_id,
+    AttemptRow.course,
+    AttemptRow.activity,
+    AttemptRow.number,
+    AttemptRow.build,
+    AttemptRow.digest,
+    AttemptRow.kind,
+    AttemptRow.seed,
+    AttemptRow.started_at,
+    AttemptRow.saved_at,
+    AttemptRow.deadline,
+    AttemptRow.ended_at,
+    AttemptRow.points,
+    AttemptRow.points_of,
+    AttemptRow.waits,
+)
+
+
+@dataclass(frozen=True)
+class Records:
+    """Attempts (by place, oldest first), completions (by enrolment, then course and activity) and facts."""
+
+    attempts: Mapping[tuple[int, str, str], Sequence[Attempt]] = field(default_factory=dict)
+    reached: Mapping[int, Mapping[tuple[str, str], Reached]] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+
+    def attempts_at(
+        self, enrolment: int, course: Course, activity: Activity
+    ) -> tuple[Attempt, ...]:
+        """Return the attempts at an activity under its present and former ids, oldest first."""
+        found = (
+            attempt
+            for place in places(course, activity)
+            for attempt in self.attempts.get((enrolment, *place), ())
+            if attempt.kind == activity.kind
+        )
+        return tuple(sorted(found, key=lambda attempt: (attempt.started_at, attempt.id)))
+
+    def reached_in(self, enrolment: int, course: Course) -> dict[str, Reached]:
+        """Return what was completed in a course, by the present ids of its activities (COURSE for itself)."""
+        mine = self.reached.get(enrolment, {})
+        ids = [(COURSE, [(each, COURSE) for each in course_ids(course)])]
+        ids += [(each.id, places(course, each)) for each in course.activities()]
+        found = ((id_, [mine[place] for place in known if place in mine]) for id_, known in ids)
+        return {id_: min(each, key=lambda one: one.at) for id_, each in found if each}
+
+    def finished(self, enrolment: int) -> set[str]:
+        """Return the ids of the courses that were completed."""
+        return {
+            course for course, activity in self.reached.get(enrolment, {}) if activity == COURSE
+        }
+
+
+def load(
+    enrolments: Sequence[int],
+    builds: Collection[Build],
+    now: datetime,
+    *,
+    open_at: Iterable[tuple[str, str]] = (),
+) -> Records:
+    """Read attempts, completions and facts: two statements and those of the providers, whatever the sizes.
+
+    Attempts come with their state where they lapsed, and at the places `open_at`.
+    """
+    courses = [each for build in builds for each in course_ids(build.course)]
+    return Records(
+        attempts=_by_place(_attempts(enrolments, courses, now, open_at)),
+        reached=_reached(enrolments),
+        facts=gather(enrolments, builds),
+    )
+
+
+def _attempts(
+    enrolments: Sequence[int],
+    courses: Sequence[str],
+    now: datetime,
+    open_at: Iterable[tuple[str, str]],
+) -> list[Attempt]:
+    lapsed = AttemptRow.ended_at.is_(None) & (AttemptRow.deadline <= now)
+    wanted = [
+        (AttemptRow.course == course) & (AttemptRow.activity == activity)
+        for course, activity in open_at
+    ]
+    state = case((or_(lapsed, *wanted), AttemptRow.state), else_=null())
+    rows = db.session.execute(
+        select(*_PLAIN, state)
+        .where(AttemptRow.enrolment_id.in_(enrolments), AttemptRow.course.in_(courses))
+        .order_by(AttemptRow.id)
+    )
+    return [_attempt(row) for row in rows]
+
+
+def find_attempt(enrolment: int, public_id: str) -> Attempt | None:
+    """Return one attempt of an enrolment with its state (one statement)."""
+    row = db.session.execute(
+        select(*_PLAIN, AttemptRow.state).where(
+            AttemptRow.enrolment_id == enrolment, AttemptRow.public_id == public_id
+        )
+    ).first()
+    return None if row is None else _attempt(row)
+
+
+def _attempt(row: Row[*tuple[Any, ...]]) -> Attempt:
+    return Attempt(*row)
+
+
+def _by_place(attempts: Iterable[Attempt]) -> dict[tuple[int, str, str], list[Attempt]]:
+    placed: dict[tuple[int, str, str], list[Attempt]] = {}
+    for each in attempts:
+        placed.setdefault((each.enrolment_id, each.course, each.activity), []).append(each)
+    return placed
+
+
+def _reached(enrolments: Sequence[int]) -> dict[int, dict[tuple[str, str], Reached]]:
+    rows = db.session.execute(
+        select(
+            CompletionRow.enrolment_id,
+            CompletionRow.course,
+            CompletionRow.activity,
+            CompletionRow.build,
+            CompletionRow.at,
+            CompletionRow.mark,
+        ).where(CompletionRow.enrolment_id.in_(enrolments))
+    )
+    found: dict[int, dict[tuple[str, str], Reached]] = {}
+    for enrolment, course, activity, build, at, mark in rows:
+        found.setdefault(enrolment, {})[course, activity] = Reached(build, at, mark)
+    return found
