@@ -27,23 +27,33 @@ from bwa_lms.api.authored import ActivityAuthored, Authored, Spec
 from bwa_lms.api.compiling import CompileTools, Source, Where
 from bwa_lms.api.facts import DiscussionFacts
 from bwa_lms.api.hooks import hookimpl
-from bwa_lms.api.prose import Heading, Prose, QuestionSlot, Text, Term
+from bwa_lms.api.prose import Heading, Part, Prose, QuestionSlot, Rendered, Term, Text
 from bwa_lms.api.question import (
+    EVERYTHING,
+    LATER,
+    NOTHING,
     CompiledQuestion,
     Mark,
     NeedsMarker,
     QuestionAuthored,
+    QuestionSpec,
     QuestionType,
     Response,
     Show,
+    arranged,
 )
 from bwa_lms.api.rubric import Criterion, Rubric, RubricMark
 from bwa_lms.api.theme import ThemeManifest
+from bwa_lms.kernel.canonical import JSON, JSONObject
 from bwa_lms.kernel.errors import Refused
 from bwa_lms.kernel.ids import fingerprint
 from bwa_lms.kernel.points import percent, points
 
 __all__ = [
+    "EVERYTHING",
+    "JSON",
+    "LATER",
+    "NOTHING",
     "ActivityAuthored",
     "ActivityType",
     "Answered",
@@ -59,17 +69,21 @@ __all__ = [
     "Evidence",
     "Expired",
     "Heading",
+    "JSONObject",
     "Limits",
     "Mark",
     "Marked",
     "NeedsMarker",
     "Outcome",
+    "Part",
     "Prose",
     "QuestionAuthored",
     "QuestionSlot",
+    "QuestionSpec",
     "QuestionType",
     "Refused",
     "Regraded",
+    "Rendered",
     "Response",
     "Rubric",
     "RubricMark",
@@ -86,6 +100,7 @@ __all__ = [
     "ThemeManifest",
     "View",
     "Where",
+    "arranged",
     "fingerprint",
     "hookimpl",
     "percent",

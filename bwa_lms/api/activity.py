@@ -137,10 +137,15 @@ class Completion:
 
 @dataclass(frozen=True)
 class View:
-    """A template of the plugin's own, by name, and its context: plain values, no answer key before its time."""
+    """A template of the plugin's own, by name, and its context: plain values, no answer key before its time.
+
+    `more` names further pages of the activity, with their templates: {"check": "quiz/check.html"} is served at
+    `<page>/check` with the same context. The host adds `page`, the address of the activity's page.
+    """
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 class RunTools(Protocol):
@@ -154,7 +159,9 @@ class RunTools(Protocol):
     ) -> Mapping[str, Any]:
         """Return {template, name, id, points, mark, **context} for the host's `render_question` macro."""
 
-    def read(self, question: CompiledQuestion, fields: Mapping[str, Sequence[str]]) -> Response | None:
+    def read(
+        self, question: CompiledQuestion, fields: Mapping[str, Sequence[str]]
+    ) -> Response | None:
         """Return the response to `question` in a submitted form (None: blank). Raises Refused."""
 
 

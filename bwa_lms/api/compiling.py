@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bwa_lms.api.prose import Prose
 from bwa_lms.api.question import CompiledQuestion
 from bwa_lms.api.rubric import Rubric
 
-Where = tuple[str | int, ...]  # the path of a value in authored YAML, such as ("questions", 2, "answer")
+Where = tuple[
+    str | int, ...
+]  # the path of a value in authored YAML, such as ("questions", 2, "answer")
 
 
 class Source(Protocol):
@@ -39,18 +40,12 @@ class Source(Protocol):
         """Return the line at which the value at `where` is written (for a `|` block: its first line of text)."""
 
 
-@dataclass(frozen=True)
-class EmbeddedQuestion:
-    """A ```question block of a Markdown body: its YAML as a source of its own."""
-
-    id: str
-    source: Source
-
-
 class CompileTools(Protocol):
     """What the host does for a kind that compiles."""
 
-    def prose(self, source: Source, *, questions: bool = False) -> tuple[Prose, Sequence[CompiledQuestion]]:
+    def prose(
+        self, source: Source, *, questions: bool = False
+    ) -> tuple[Prose, Sequence[CompiledQuestion]]:
         """Render the source's Markdown body for every audience; compile its embedded questions where allowed."""
 
     def inline(self, source: Source, *where: str | int) -> str:

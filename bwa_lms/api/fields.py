@@ -21,7 +21,7 @@ from bwa_lms.kernel.ids import AUTHORED_ID
 def mistake(code: str, message: str, hint: str = "") -> PydanticCustomError:
     """Return the error that a field raises: the checker's code, what is wrong and how to mend it."""
     shield = message.replace("{", "{{").replace("}", "}}")
-    return PydanticCustomError(code, shield, {"hint": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(code, shield, {"hint": hint})
 
 
 def _words(value: Any) -> Any:
@@ -36,7 +36,9 @@ def _flag(value: Any) -> Any:
     if value in (False, "false"):
         return False
     meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
-    raise mistake("not-a-boolean", f"{value} is not true or false", f"write {meant or 'true or false'}")
+    raise mistake(
+        "not-a-boolean", f"{value} is not true or false", f"write {meant or 'true or false'}"
+    )
 
 
 def _count(value: Any) -> Any:
@@ -88,7 +90,9 @@ def _span(value: Any) -> Any:
         return value
     match = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if not match:
-        raise mistake("bad-span", f"{value} is not a span of time", "write it as 20 min, 1 day or 2 weeks")
+        raise mistake(
+            "bad-span", f"{value} is not a span of time", "write it as 20 min, 1 day or 2 weeks"
+        )
     return int(match[1]) * _UNITS[match[2]]
 
 
@@ -109,6 +113,17 @@ def _months(value: Any) -> Any:
     raise mistake("bad-span", f"{value} is not a span of months", "write it as 1-6")
 
 
+def _range(value: Any) -> Any:
+    match = re.fullmatch(r"(\d{1,6})\s*-\s*(\d{1,6})", value) if isinstance(value, str) else None
+    if match and int(match[1]) <= int(match[2]):
+        return int(match[1]), int(match[2])
+    if isinstance(value, tuple | list):
+        return tuple(value)
+    raise mistake(
+        "wrong-type", f"{value} is not a range", "write the least and the most, such as 80-200"
+    )
+
+
 def _size(value: Any) -> Any:
     if isinstance(value, int):
         return value
@@ -121,7 +136,9 @@ def _size(value: Any) -> Any:
 def _id(value: Any) -> Any:
     if isinstance(value, str) and AUTHORED_ID.fullmatch(value):
         return value
-    raise mistake("bad-id", f"{value} is not an id", "use a-z, 0-9 and -, starting with a letter or digit")
+    raise mistake(
+        "bad-id", f"{value} is not an id", "use a-z, 0-9 and -, starting with a letter or digit"
+    )
 
 
 def _day(value: Any) -> Any:
@@ -136,9 +153,13 @@ def _day(value: Any) -> Any:
 
 
 def _language(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", value):
+    if isinstance(value, str) and re.fullmatch(
+        r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", value
+    ):
         return value
-    raise mistake("bad-language", f"{value} is not a language tag", "write it as en, pt-BR or zh-Hans")
+    raise mistake(
+        "bad-language", f"{value} is not a language tag", "write it as en, pt-BR or zh-Hans"
+    )
 
 
 def _text(pattern: str, example: str) -> WithJsonSchema:
@@ -146,7 +167,9 @@ def _text(pattern: str, example: str) -> WithJsonSchema:
 
 
 Words = Annotated[str, BeforeValidator(_words), Field(max_length=20_000)]
-Sentence = Annotated[str, BeforeValidator(_words), StringConstraints(min_length=1, max_length=20_000)]
+Sentence = Annotated[
+    str, BeforeValidator(_words), StringConstraints(min_length=1, max_length=20_000)
+]
 Id = Annotated[str, BeforeValidator(_id), _text(f"^{AUTHORED_ID.pattern}$", "the-locked-gate")]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Count = Annotated[int, BeforeValidator(_count)]
@@ -155,8 +178,11 @@ Percent = Annotated[Decimal, BeforeValidator(_percent), _text(r"^\d+(\.\d+)?\s*%
 Span = Annotated[timedelta, BeforeValidator(_span), _text(_SPAN.pattern, "20 min")]
 Moment = Annotated[timedelta, BeforeValidator(_moment), _text(r"^\+" + _SPAN.pattern, "+7 days")]
 Months = Annotated[tuple[int, int], BeforeValidator(_months), _text(r"^\d+-\d+$", "1-6")]
+Range = Annotated[tuple[int, int], BeforeValidator(_range), _text(r"^\d+-\d+$", "80-200")]
 Size = Annotated[int, BeforeValidator(_size), _text(r"^\d+ (KB|MB)$", "10 MB")]
 Day = Annotated[date, BeforeValidator(_day)]
 Language = Annotated[str, BeforeValidator(_language), _text("^[a-zA-Z-]+$", "pt-BR")]
 Minutes = Annotated[int, BeforeValidator(_count), Field(ge=1, le=6_000)]
-PointsField = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=1_000), WithJsonSchema({"type": "number"})]
+PointsField = Annotated[
+    Decimal, BeforeValidator(_number), Field(gt=0, le=1_000), WithJsonSchema({"type": "number"})
+]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from pydantic import Field
 
 from bwa_lms.api.authored import Authored, Spec
-from bwa_lms.api.fields import Id, PointsField, Words
+from bwa_lms.api.fields import Id, Percent, PointsField, Sentence, Words
 from bwa_lms.kernel.canonical import JSONObject
+from bwa_lms.kernel.ids import digest
 
 if TYPE_CHECKING:
     from bwa_lms.api.activity import View
@@ -27,12 +28,54 @@ class QuestionAuthored(Authored):
 
     id: Id
     type: str
-    prompt: Words
+    prompt: Sentence
     points: PointsField = Field(default=Decimal(1))
     hint: Words = ""
-    hint_cost: Decimal = Decimal(0)
+    hint_cost: Percent = Decimal(0)
     explain: Words = ""
     see: str = ""
+
+
+class QuestionSpec(Spec):
+    """What every compiled question shares, as sanitised HTML; `see` is the address of a page to read again."""
+
+    prompt: str
+    hint: str = ""
+    explain: str = ""
+    see: str = ""
+
+    @classmethod
+    def common(
+        cls, authored: QuestionAuthored, source: Source, tools: CompileTools
+    ) -> dict[str, Any]:
+        """Return these parts, compiled from the keys that every question shares."""
+        if authored.hint_cost:
+            message = "hints that cost points are not served yet: this one is left out"
+            source.problem(("hint_cost",), "not-yet", message, warning=True)
+        return {
+            "prompt": tools.block(source, "prompt"),
+            "hint": "" if authored.hint_cost else tools.block(source, "hint"),
+            "explain": tools.block(source, "explain"),
+            "see": tools.link(source, "see") if authored.see else "",
+        }
+
+    def shared(self, show: Show) -> dict[str, Any]:
+        """Return the context that every question's template can rely on: nothing before its time.
+
+        `prompt_inline` says that the prompt is one paragraph, and holds it without its tags.
+        """
+        return {
+            "prompt": self.prompt,
+            "prompt_inline": _one_paragraph(self.prompt),
+            "hint": self.hint if show.hint else "",
+            "explain": self.explain if show.key else "",
+            "see": self.see if show.own else "",
+        }
+
+
+def _one_paragraph(html: str) -> str:
+    inner = html.removeprefix("<p>").removesuffix("</p>")
+    return inner if len(inner) == len(html) - 7 and "<p>" not in inner else ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +91,13 @@ class Show:
     key: bool = False
     hint: bool = False
     open: bool = True  # the answer may still be changed
+
+
+NOTHING = Show()
+EVERYTHING = Show(own=True, because=True, key=True, hint=True, open=False)
+
+# The types that the format names and the engine does not serve yet.
+LATER = ("ordering", "matching", "cloze", "judgement", "open", "scale", "scenario")
 
 
 @dataclass(frozen=True)
@@ -110,7 +160,9 @@ class QuestionType(ABC, Generic[A, S]):
     def view(self, spec: S, seed: int, response: Response | None, show: Show) -> View:
         """Return the template and its context: no answer key that `show` does not allow.
 
-        The host adds `name` (the form field's name, to which parts are added as `name.part`), `points` and `mark`.
+        What can be shuffled stands in an order that `seed` decides (`arranged`); with seed 0, as it was
+        written. Neither the order nor an id may tell what is right. The host adds `name` (the form field's
+        name, to which parts are added as `name.part`), `points` and `mark`.
         """
 
     @abstractmethod
@@ -130,9 +182,11 @@ class QuestionType(ABC, Generic[A, S]):
         return self.spec.model_validate(old)
 
 
-@dataclass(frozen=True)
-class Examples(Generic[A]):
-    """What the contract suite needs to exercise a type: authored YAML and responses with their expected share."""
+T = TypeVar("T")
 
-    yaml: str
-    responses: Sequence[tuple[Response | None, Decimal | None]] = field(default_factory=tuple)
+
+def arranged(items: Sequence[T], seed: int, id_of: Callable[[T], str]) -> list[T]:
+    """Return `items` in the order that `seed` gives to their ids (0: as they are), the same on every machine."""
+    if not seed:
+        return list(items)
+    return sorted(items, key=lambda item: digest(f"{seed}:{id_of(item)}".encode()))

@@ -24,7 +24,9 @@ class ThemeManifest:
         data = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
         unknown = set(data) - {"name", "title", "parent", "tokens"}
         if unknown or data.get("name") != folder.name:
-            raise ValueError(f"{folder}/theme.toml: name must be {folder.name!r}; unknown keys {unknown}")
+            raise ValueError(
+                f"{folder}/theme.toml: name must be {folder.name!r}; unknown keys {unknown}"
+            )
         return cls(
             name=data["name"],
             folder=folder,

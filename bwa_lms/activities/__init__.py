@@ -1,0 +1,15 @@
+"""The built-in activity kinds and question types: they come in by the door that a stranger's plugin uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bwa_lms.activities.questions import TYPES
+from bwa_lms.api import QuestionType, hookimpl
+
+
+@hookimpl
+def bwa_question_types() -> Sequence[QuestionType[Any, Any]]:
+    """Return the built-in question types."""
+    return TYPES

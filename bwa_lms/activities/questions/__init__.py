@@ -1,0 +1,10 @@
+"""The built-in question types, one file each."""
+
+from bwa_lms.activities.questions.choice import Multiple, Single
+from bwa_lms.activities.questions.numeric import Numeric
+from bwa_lms.activities.questions.text import WrittenText
+from bwa_lms.activities.questions.true_false import TrueFalse
+
+TYPES = (Single(), Multiple(), TrueFalse(), Numeric(), WrittenText())
+
+__all__ = ["TYPES"]
