@@ -19,7 +19,7 @@ from bwa_lms.content.source import printable
 from bwa_lms.content.surroundings import Around, Link, Media
 from bwa_lms.content.tools import Tools
 from bwa_lms.content.validate import salvage, validate
-from bwa_lms.kernel.canonical import JSON, canonical
+from bwa_lms.kernel.canonical import canonical
 from bwa_lms.kernel.ids import digest
 from bwa_lms.kernel.problems import Problem
 from bwa_lms.plugins import Plugins
@@ -57,6 +57,23 @@ class Entry:
         return cls(**raw)
 
 
+class Terms:
+    """The glossary as the cache sees it: which of its terms a text may use, without looking for all of them."""
+
+    def __init__(self, glossary: Mapping[str, Term]) -> None:
+        self._by_word: dict[str, str] = {}
+        for term in glossary.values():
+            first = re.search(r"\w+", term.term)
+            word = first[0].casefold() if first else ""
+            identity = digest(f"{term.id}\n{term.term}\n{term.definition}".encode())
+            self._by_word[word] = self._by_word.get(word, "") + identity
+
+    def relevant(self, text: str) -> list[str]:
+        """Return the digests of the terms whose first word occurs somewhere in the text."""
+        folded = text.casefold()
+        return [identity for word, identity in self._by_word.items() if word in folded]
+
+
 @dataclass(frozen=True)
 class Surrounding:
     """What an activity is compiled in."""
@@ -67,15 +84,13 @@ class Surrounding:
     media: Mapping[str, Media]
     fingerprint: str
     rubric_digests: Mapping[str, str]
+    terms: Terms
 
     def key(self, file: ActivityFile, text: str) -> str:
         """Return the cache's key: everything that the outcome hangs on, but for what the entry itself notes."""
-        terms: JSON = {
-            each.id: [each.term, each.definition]
-            for each in relevant(self.shared.glossary, text).values()
-        }
-        parts: JSON = [self.fingerprint, file.path, file.kind.kind, digest(text.encode()), terms]
-        return digest(canonical(parts))
+        terms = "".join(self.terms.relevant(text))
+        parts = (self.fingerprint, file.path, file.kind.kind, digest(text.encode()), terms)
+        return digest("\n".join(parts).encode())
 
     def holds(self, entry: Entry) -> bool:
         """Say whether the rubrics and media that an entry used are still the same."""
@@ -87,16 +102,6 @@ class Surrounding:
         """Return the blob of a media file, "" where there is none."""
         found = self.media.get(name)
         return found.blob if found else ""
-
-
-def relevant(glossary: Mapping[str, Term], text: str) -> dict[str, Term]:
-    """Return the terms that the text may use: those whose first word occurs somewhere in it."""
-    folded = text.casefold()
-    return {
-        name: term
-        for name, term in glossary.items()
-        if (first := re.search(r"\w+", term.term)) is None or first[0].casefold() in folded
-    }
 
 
 def compile_activity(file: ActivityFile, text: str, within: Surrounding) -> Entry:

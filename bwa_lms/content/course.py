@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bwa_lms.content.activity import Entry, Surrounding, compile_activity
+from bwa_lms.content.activity import Entry, Surrounding, Terms, compile_activity
 from bwa_lms.content.authored import CourseAuthored, ModuleAuthored
 from bwa_lms.content.circles import circles
 from bwa_lms.content.document import Document, Report
@@ -96,7 +96,13 @@ def compile_course(files: CourseFiles, shop: Workshop) -> CompiledCourse:
     }
     named = {f"{files.id}/{name}": media for name, media in course.media.items()}
     within = Surrounding(
-        shop.plugins, shop.shared, files.id, named, shop.fingerprint, shop.rubric_digests
+        shop.plugins,
+        shop.shared,
+        files.id,
+        named,
+        shop.fingerprint,
+        shop.rubric_digests,
+        Terms(shop.shared.glossary),
     )
     course.modules = [_module(module, files, within, shop) for module in files.modules.values()]
     _check(course)
