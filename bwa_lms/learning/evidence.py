@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bwa_lms.api import AttemptFact, Completion, Expired, Outcome, Step
+from bwa_lms.api import AttemptFact, Completion, Expired, Outcome, RunTools, Step
 from bwa_lms.content.model import Activity, Build
 from bwa_lms.kernel.errors import Refused
 from bwa_lms.learning.records import Attempt, Records
@@ -27,7 +27,7 @@ class Taken:
     spec: Any
 
 
-def tools() -> Tools:
+def tools() -> RunTools:
     """Return the tools that running kinds are handed."""
     return Tools(engine().plugins)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import cast
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -118,8 +118,7 @@ def verify_all() -> Iterator[Checked]:
         .execution_options(yield_per=1_000)
     )
     for chain_id, group in groupby(rows, key=lambda row: row[0]):
-        kept: Iterator[Any] = (row for row in group if row[1] is not None)
-        links = [Link(*row[1:]) for row in kept]
+        links = [Link(*row[1:]) for row in group if cast("int | None", row[1])]
         erased = sum(link.body is None for link in links)
         yield Checked(chain_id, len(links), erased, tuple(chain.verify(chain_id, links)))
 

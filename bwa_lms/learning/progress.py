@@ -96,9 +96,9 @@ def many(people: Sequence[Enrolment], now: datetime) -> dict[int, list[CoursePro
 
 def programme_builds(enrolment: Enrolment) -> list[Build]:
     """Return the builds of the courses that an enrolment takes: as planned now, and those that it began with."""
-    planned = enrolments.plan_of(enrolment).courses()
-    begun = enrolments.programme_of(enrolment).courses()
     home = enrolments.home_release(enrolment)
+    planned = enrolments.plan_of(enrolment).courses()
+    begun = home.programme.courses() if home.programme else ()
     found = [publishing.find_build(each, home) for each in dict.fromkeys((*planned, *begun))]
     return list({build.id: build for build in found if build}.values())
 

@@ -220,7 +220,14 @@ def prunable_builds(keep_last: int = 10, ask: Iterable[Asker] = ()) -> set[str]:
     Kept are the builds of the last `keep_last` releases that were published, and whatever this room and each of `ask`
     (discussions, certificates) pin; a pinned release pins its builds.
     """
-    store = engine().library.store
     pinned = pins().union(*(each() for each in ask), (each.release for each in history(keep_last)))
-    releases = [_release(each) for each in pinned if store.has_release(each)]
-    return set(store.builds()) - pinned.union(*(each.builds.values() for each in releases))
+    held = pinned.union(*(_builds_of(each) for each in pinned))
+    return set(engine().library.store.builds()) - held
+
+
+def _builds_of(pinned: str) -> Collection[str]:
+    """Return the builds of a release; none where the id is a build's own."""
+    try:
+        return _release(pinned).builds.values()
+    except NotFound:
+        return ()

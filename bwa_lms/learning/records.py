@@ -133,7 +133,7 @@ def load(
     courses = [each for build in builds for each in course_ids(build.course)]
     return Records(
         attempts=_by_place(_attempts(enrolments, courses, now, open_at)),
-        reached=_reached(enrolments),
+        reached=reached(enrolments),
         facts=gather(enrolments, builds),
     )
 
@@ -179,7 +179,8 @@ def _by_place(attempts: Iterable[Attempt]) -> dict[tuple[int, str, str], list[At
     return placed
 
 
-def _reached(enrolments: Sequence[int]) -> dict[int, dict[tuple[str, str], Reached]]:
+def reached(enrolments: Sequence[int]) -> dict[int, dict[tuple[str, str], Reached]]:
+    """Return all completions of some enrolments, by course and activity (one statement)."""
     rows = db.session.execute(
         select(
             CompletionRow.enrolment_id,
