@@ -153,6 +153,11 @@ def once(
         return outcome
 
 
+def readable() -> bool:
+    """Ask the database for nothing at all: True when it answers."""
+    return db.session.scalar(select(1)) == 1
+
+
 def sqlite_module() -> ModuleType:
     """Return the newest SQLite driver that is installed."""
     try:

@@ -220,7 +220,8 @@ class ActivityType(ABC, Generic[A, S]):
         tools: RunTools,
     ) -> View:
         """Return what to show. `state` None: nothing was started; `facts` holds what `needs` asks for,
-        and `facts["attempts"]`, a sequence of AttemptFact, newest last."""
+        `facts["attempts"]`, a sequence of AttemptFact, newest last, and `facts["closes"]`, when the
+        activity closes for the cohort (None: never)."""
 
     @abstractmethod
     def complete(

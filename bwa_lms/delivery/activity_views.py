@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response as HTTPResponse
 
-from bwa_lms.api import Response
+from bwa_lms.api import Response, View
+from bwa_lms.content.model import Activity, Course
 from bwa_lms.delivery import presenter, reading
 from bwa_lms.discussions import service as discussions
+from bwa_lms.discussions.cases import NEED
+from bwa_lms.discussions.service import Panel
 from bwa_lms.kernel.errors import NotAllowed, NotFound
 from bwa_lms.learning import attempts, enrolment
 from bwa_lms.learning.attempts import Doing
 from bwa_lms.learning.enrolment import Enrolment
+from bwa_lms.learning.rules import CourseProgress
 from bwa_lms.plugins.tools import Tools
 from bwa_lms.web import actor, clock, forms
 from bwa_lms.web.access import allow
@@ -32,68 +37,82 @@ blueprint = Blueprint("activity", __name__, url_prefix="/courses")
 @allow(PARTICIPANT, TRAINER, ADMINISTRATOR)
 def page(course: str, activity: str) -> str | HTTPResponse:
     """Show an activity: with one's own record, or for reading."""
+    return _show(course, activity, "")
+
+
+@blueprint.get("/<course>/<activity>/<part>")
+@allow(PARTICIPANT)
+def part(course: str, activity: str, part: str) -> str | HTTPResponse:
+    """Show a further page of an activity, such as the check before handing in."""
+    return _show(course, activity, part)
+
+
+def _show(course: str, activity: str, part: str) -> str | HTTPResponse:
     mine = own_enrolment()
     if mine is None:
         return _read_only(course, activity)
     doing = attempts.look(mine, course, activity, clock.now())
-    if doing.activity.id != activity or doing.course.id != course:
-        return redirect(presenter.address(doing.course.id, doing.activity.id), 308)
-    return doing_page(mine, doing)
+    if doing.status.id != activity or doing.course != course:
+        return redirect(presenter.address(doing.course, doing.status.id), 308)
+    return _own_page(mine, doing, part)
 
 
-def doing_page(mine: Enrolment, doing: Doing, **more: Any) -> str:
-    """Return the page of an activity with one's own record; `more` goes to its template."""
-    view = attempts.view(doing, "participant", clock.now())
-    previous, following = presenter.neighbours(doing.progress, doing.activity.id)
-    context = {**view.context, **more}
+def _own_page(mine: Enrolment, doing: Doing, part: str) -> str:
+    locked = doing.status.state == "not-open" and doing.attempt is None
+    view = View("") if locked else attempts.view(doing, "participant", clock.now())
+    if part and part not in view.more:
+        raise NotFound(_("There is no such page in this activity."))
     return render(
         "delivery/activity.html",
-        **frame(doing.course.checked, previous, following),
-        view=view,
-        activity=doing.activity,
-        label=doing.kind.label,
-        progress=doing.progress,
+        **_frame(doing.build.course, doing.activity, doing.kind.label, doing.progress),
+        body=view.more.get(part, view.template),
         status=doing.status,
-        here=presenter.address(doing.course.id, doing.activity.id),
-        panel=_panel(mine, doing),
-        **context,
+        locked=locked,
+        panel=None if locked else _panel(mine, doing),
+        may_start=doing.may_start,
+        available=doing.status.window.closes is None or clock.now() < doing.status.window.closes,
+        attempt_id=doing.attempt.public_id if doing.attempt else "",
+        **view.context,
     )
 
 
-def frame(checked: Any, previous: Any, following: Any) -> Mapping[str, Any]:
-    """Return what every activity page needs beside the activity."""
+def _frame(
+    course: Course, activity: Activity, label: str, progress: CourseProgress
+) -> dict[str, Any]:
+    """Return what every activity page needs beside the activity's own context."""
+    previous, following = presenter.neighbours(progress, activity.id)
     return {
         "shape": presenter.shape,
-        "checked": checked,
+        "activity": activity,
+        "label": label,
+        "progress": progress,
+        "here": presenter.address(progress.course, activity.id),
+        "checked": course.checked,
         "previous": previous,
         "following": following,
     }
 
 
-def _panel(mine: Enrolment, doing: Doing) -> Any:
-    if "discussion" not in doing.kind.needs or doing.status.state == "not-open":
+def _panel(mine: Enrolment, doing: Doing) -> Panel | None:
+    if NEED not in doing.kind.needs:
         return None
-    return discussions.panel(
-        actor.current(), mine, doing.course.id, doing.activity.id, clock.now()
-    )
+    now = clock.now()
+    return discussions.panel(actor.current(), mine, doing.course, doing.activity.id, now, doing)
 
 
-def _read_only(course: str, activity: str) -> str | HTTPResponse:
+def _read_only(course: str, activity: str) -> str:
     if not actor.current().has(TRAINER, ADMINISTRATOR):
         raise NotAllowed(_("You are not enrolled. Your academy enrols you in a cohort."))
-    here = live()
-    build = reading.build_of(here.library, here.release, course)
-    found = reading.read(here.library, build, activity, "trainer", clock.now())
-    previous, following = presenter.neighbours(found.progress, found.activity.id)
+    published = live()
+    build = reading.build_of(published.library, published.release, course)
+    found = reading.read(published.library, build, activity, "trainer", clock.now())
+    label = published.library.kind(found.activity).label
     return render(
         "delivery/activity.html",
-        **frame(build.course.checked, previous, following),
-        view=found.view,
-        activity=found.activity,
-        label=here.library.kind(found.activity).label,
-        progress=found.progress,
+        **_frame(build.course, found.activity, label, found.progress),
+        body=found.view.template,
         status=None,
-        here=presenter.address(build.course.id, found.activity.id),
+        locked=False,
         panel=None,
         **found.view.context,
     )
@@ -112,13 +131,15 @@ def start(course: str, activity: str) -> HTTPResponse:
 def answer(course: str, activity: str) -> HTTPResponse:
     """Save the answers in the form: one question, or all of a page. A script gets JSON, a form its page."""
     mine, now = must_enrolment(), clock.now()
-    doing = attempts.look(mine, course, activity, now)
+    doing = _begun(mine, course, activity, now)
     answers = read_answers(doing)
     attempts.save(mine, _attempt(doing), answers, now, forms.key())
     if _is_script():
         return jsonify(saved=_("Saved %(time)s", time=format_time(now)))
-    first = next(iter(answers), "")
-    return _back(course, activity, f"q-{first}" if first else "")
+    if request.form.get("then") == "check":
+        return redirect(f"{presenter.address(course, activity)}/check", 303)
+    only = next(iter(answers)) if len(answers) == 1 else ""
+    return _back(course, activity, f"q-{only}" if only else "")
 
 
 @blueprint.post("/<course>/<activity>/done")
@@ -126,9 +147,9 @@ def answer(course: str, activity: str) -> HTTPResponse:
 def done(course: str, activity: str) -> HTTPResponse:
     """Mark a lesson as read, and go on to what comes next."""
     mine, now = must_enrolment(), clock.now()
-    doing = attempts.look(mine, course, activity, now)
+    doing = _begun(mine, course, activity, now)
     attempts.submit(mine, _attempt(doing), now, forms.key())
-    _previous, following = presenter.neighbours(doing.progress, doing.activity.id)
+    _previous, following = presenter.neighbours(doing.progress, doing.status.id)
     target = following.href if following else presenter.address(course, activity)
     return redirect(target, 303)
 
@@ -143,6 +164,14 @@ def hand_in(course: str, activity: str) -> HTTPResponse:
     return _back(course, activity)
 
 
+def _begun(mine: Enrolment, course: str, activity: str, now: datetime) -> Doing:
+    """Return what somebody is at; what is no sitting (a lesson) begins with the first thing done in it."""
+    doing = attempts.look(mine, course, activity, now)
+    if doing.attempt is None and not doing.kind.sitting:
+        return attempts.start(mine, course, activity, now, forms.key())
+    return doing
+
+
 def read_answers(doing: Doing) -> dict[str, Response | None]:
     """Return the answers in the submitted form, by question. Raises Refused for one that no page offered.
 
@@ -151,9 +180,7 @@ def read_answers(doing: Doing) -> dict[str, Response | None]:
     tools = Tools(engine().plugins)
     questions = {each.id: each for each in doing.kind.questions(doing.spec)}
     shown = dict.fromkeys(request.form.getlist("question"))
-    return {
-        id_: tools.read(questions[id_], _fields_of(id_)) for id_ in shown if id_ in questions
-    }
+    return {id_: tools.read(questions[id_], _fields_of(id_)) for id_ in shown if id_ in questions}
 
 
 def _fields_of(question: str) -> dict[str, Sequence[str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from bwa_lms.learning.rules import ActivityStatus, CourseProgress
+from bwa_lms.content.model import Programme
+from bwa_lms.learning.rules import ActivityStatus, CourseProgress, add_months
+from bwa_lms.programme.rules import NodeStatus
 
 DATES_ON_HOME = 3
 
@@ -39,6 +41,28 @@ class Date:
     title: str
     href: str = ""
     place: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Left:
+    """A requirement that is not met, in words, and the page on which one can do something about it."""
+
+    title: str
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the programme with the days and visits that fall into it."""
+
+    title: str
+    begins: date
+    ends: date
+    now: bool
+    past: bool
+    dates: list[Date]
 
 
 def address(course: str, activity: str = "") -> str:
@@ -110,3 +134,40 @@ def _deadlines(course: CourseProgress, each: ActivityStatus) -> Iterable[Date]:
 def soonest(dates: Sequence[Date], most: int = DATES_ON_HOME) -> list[Date]:
     """Return the dates that come first."""
     return sorted(dates, key=lambda each: (each.at, each.title))[:most]
+
+
+def left(status: NodeStatus, courses: Sequence[CourseProgress]) -> list[Left]:
+    """Return what the certificate still asks for, with the way to it where a page helps."""
+    return [
+        Left(each.title or each.id, each.words, _way(each, courses)) for each in status.missing()
+    ]
+
+
+def _way(node: NodeStatus, courses: Sequence[CourseProgress]) -> str:
+    if node.type == "pledge":
+        return f"/pledges/{node.target}"
+    open_ones = [each.course for each in courses if not each.done]
+    if node.type in ("courses", "cases", "mark") and open_ones:
+        return address(open_ones[0])
+    return ""
+
+
+def terms(programme: Programme, started: date, dates: Sequence[Date], now: datetime) -> list[Term]:
+    """Return the terms with their first and last days, and what falls into each."""
+    today = now.date()
+    found = []
+    for term in programme.terms:
+        begins = add_months(started, term.months[0] - 1)
+        ends = add_months(started, term.months[1]) - timedelta(days=1)
+        within = [each for each in dates if begins <= each.at.date() <= ends]
+        found.append(
+            Term(
+                term.title,
+                begins,
+                ends,
+                begins <= today <= ends,
+                ends < today,
+                soonest(within, len(within)),
+            )
+        )
+    return found

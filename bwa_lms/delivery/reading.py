@@ -49,9 +49,7 @@ def read(
         raise NotFound(_("There is no such page in this course."))
     kind = library.kind(found)
     facts = {"attempts": (), **{name: needed() for name, needed in kind.needs.items()}}
-    view = kind.view(
-        library.spec(build, found), None, facts, audience, now, Tools(library.plugins)
-    )
+    view = kind.view(library.spec(build, found), None, facts, audience, now, Tools(library.plugins))
     return Reading(build, outline(build, now), found, view)
 
 

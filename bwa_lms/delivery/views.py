@@ -89,20 +89,19 @@ def course(course: str) -> str:
 @allow(PARTICIPANT)
 def own_progress() -> str:
     """Show the two years, what the certificate asks for, and each course."""
-    return render(
-        "delivery/progress.html", **vars(service.overview(must_enrolment(), clock.now()))
-    )
+    return render("delivery/progress.html", **vars(service.overview(must_enrolment(), clock.now())))
 
 
 @blueprint.route("/pledges/<pledge>", methods=["GET", "POST"])
 @allow(PARTICIPANT)
 def pledge(pledge: str) -> str | HTTPResponse | tuple[str, int]:
     """Show a pledge, and sign it."""
-    mine, form = must_enrolment(), PledgeForm()
+    mine = must_enrolment()
     shown = service.pledge(mine, pledge)
+    form = PledgeForm(data={"digest": shown.pledge.digest})
     if form.submitted():
         try:
-            service.sign(mine, pledge, clock.now(), str(form.key.data))
+            service.sign(mine, pledge, str(form.digest.data), clock.now(), str(form.key.data))
             tell(_("Signed. It is on your record."))
             return redirect("/", 303)
         except DomainError as error:

@@ -55,7 +55,9 @@ class GoneActivity(ActivityType[ActivityAuthored, GoneSpec]):
         """Refuse: there is nothing to start."""
         raise Refused("This activity is not available at present.")
 
-    def step(self, spec: GoneSpec, state: State, event: Event, now: datetime, tools: RunTools) -> Step:
+    def step(
+        self, spec: GoneSpec, state: State, event: Event, now: datetime, tools: RunTools
+    ) -> Step:
         """Refuse: nothing may change what was recorded."""
         raise Refused("This activity is not available at present.")
 

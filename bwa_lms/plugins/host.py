@@ -97,5 +97,7 @@ def _unique_suffixes(kinds: list[Kind]) -> None:
     seen: dict[str, str] = {}
     for kind in kinds:
         if kind.suffix in seen:
-            raise PluginError(f"suffix {kind.suffix} is claimed by {seen[kind.suffix]} and by {kind.kind}")
+            raise PluginError(
+                f"suffix {kind.suffix} is claimed by {seen[kind.suffix]} and by {kind.kind}"
+            )
         seen[kind.suffix] = kind.kind

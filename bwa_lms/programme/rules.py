@@ -95,6 +95,7 @@ class NodeStatus:
     children: tuple[NodeStatus, ...] = ()
     title: str = ""
     waived: bool = False
+    target: str = ""  # the pledge to sign, where it is one
 
     def missing(self) -> Iterator[NodeStatus]:
         """Yield what keeps this from being done: the leaves, or a choice of which too little is there."""
@@ -317,7 +318,7 @@ def _pledge(node: PledgeNode, facts: Facts, say: Say) -> NodeStatus:
     words = say.gettext("signed") if done else say.gettext("not signed yet")
     name = facts.plan.pledges.get(node.pledge, node.pledge)
     title = say.gettext("Pledge: %(title)s", title=name)
-    return NodeStatus(node.id, "pledge", done, int(done), 1, words, title=title)
+    return NodeStatus(node.id, "pledge", done, int(done), 1, words, title=title, target=node.pledge)
 
 
 def _mark(node: MarkNode, facts: Facts, say: Say) -> NodeStatus:

@@ -1,0 +1,152 @@
+"""A quiz: questions that are answered in attempts and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bwa_lms.activities.quiz import pages, rules
+from bwa_lms.activities.quiz.model import QuizAuthored, QuizSpec, compile_quiz
+from bwa_lms.api import (
+    JSON,
+    ActivityType,
+    Answered,
+    AttemptFact,
+    Audience,
+    CompiledQuestion,
+    CompileTools,
+    Completion,
+    Event,
+    Evidence,
+    Expired,
+    Limits,
+    NeedsMarker,
+    Outcome,
+    Refused,
+    RunTools,
+    Source,
+    State,
+    Step,
+    Submitted,
+    Terms,
+    View,
+    arranged,
+    points,
+)
+
+
+class Quiz(ActivityType[QuizAuthored, QuizSpec]):
+    """Complete when the mark is enough; practice is complete once it was handed in, and never counts."""
+
+    kind = "quiz"
+    suffix = ".quiz.yml"
+    label = "Quiz"
+    authored = QuizAuthored
+    spec = QuizSpec
+    templates = Path(__file__).parent / "templates"
+
+    def compile(
+        self, authored: QuizAuthored, source: Source, tools: CompileTools
+    ) -> QuizSpec | None:
+        """Return the spec."""
+        return compile_quiz(authored, source, tools)
+
+    def questions(self, spec: QuizSpec) -> Sequence[CompiledQuestion]:
+        """Return all questions, as they were written."""
+        return spec.questions
+
+    def limits(self, spec: QuizSpec) -> Limits:
+        """Return what the quiz file says."""
+        return Limits(spec.attempts, spec.wait, spec.time_limit)
+
+    def start(self, spec: QuizSpec, seed: int, terms: Terms, now: datetime) -> State:
+        """Begin with the questions in the order of the seed, and nothing answered."""
+        order = arranged(spec.questions, seed if spec.shuffle else 0, lambda each: each.id)
+        return {
+            "seed": seed if spec.shuffle else 0,
+            "number": terms.number,
+            "deadline": terms.deadline.isoformat() if terms.deadline else None,
+            "order": [each.id for each in order],
+            "answers": {},
+            "handed_in": False,
+        }
+
+    def step(
+        self, spec: QuizSpec, state: State, event: Event, now: datetime, tools: RunTools
+    ) -> Step:
+        """Keep an answer, or mark all of them when they are handed in or the time is over."""
+        if state.get("handed_in"):
+            raise Refused("This attempt was handed in.")
+        if isinstance(event, Answered):
+            return _answer(spec, state, event)
+        if isinstance(event, Submitted | Expired):
+            return _hand_in(spec, state, tools)
+        raise Refused("Nothing in this quiz waits for a marker.")
+
+    def view(
+        self,
+        spec: QuizSpec,
+        state: State | None,
+        facts: Mapping[str, Any],
+        audience: Audience,
+        now: datetime,
+        tools: RunTools,
+    ) -> View:
+        """Show the start page, the attempt, its result, or (to trainers) every question with its key."""
+        if audience == "trainer":
+            return pages.reading(spec, tools)
+        if state is None:
+            return pages.start(spec, facts)
+        if state.get("handed_in"):
+            return pages.result(spec, state, facts, now, tools)
+        return pages.attempt(spec, state, facts, now, tools)
+
+    def complete(
+        self, spec: QuizSpec, attempts: Sequence[AttemptFact], facts: Mapping[str, Any]
+    ) -> Completion:
+        """Grade the attempts that have ended; a passed quiz stays passed whatever comes after."""
+        mark = rules.grade(spec.grade_by, attempts)
+        best = rules.grade("highest", attempts)
+        enough = mark if spec.grade_by == "highest" else _either(mark, best, spec)
+        if spec.mode == "practice":
+            done = any(each.ended for each in attempts)
+            return Completion(done, left="" if done else "hand in one attempt")
+        done = rules.passes(enough, spec.pass_mark)
+        left = "" if done else _left(spec, attempts, mark)
+        return Completion(done, mark, spec.weight, left)
+
+
+def _either(mark: Decimal | None, best: Decimal | None, spec: QuizSpec) -> Decimal | None:
+    """The grade decides, unless grading by the latest would take back a pass that was reached."""
+    return best if spec.grade_by == "latest" and rules.passes(best, spec.pass_mark) else mark
+
+
+def _left(spec: QuizSpec, attempts: Sequence[AttemptFact], mark: Decimal | None) -> str:
+    if any(each.waits for each in attempts):
+        return "a trainer has to mark it"
+    goal = f"pass with {spec.pass_mark.normalize():f} %" if spec.pass_mark else "hand it in"
+    return goal if mark is None else f"{goal}; the mark is {mark.normalize():f} % so far"
+
+
+def _answer(spec: QuizSpec, state: State, event: Answered) -> Step:
+    if all(each.id != event.question for each in spec.questions):
+        raise Refused("There is no such question in this quiz.")
+    kept = {name: given for name, given in pages.answers(state).items() if name != event.question}
+    if event.response is not None:
+        kept[event.question] = event.response
+    return Step({**state, "answers": kept})
+
+
+def _hand_in(spec: QuizSpec, state: State, tools: RunTools) -> Step:
+    given = pages.answers(state)
+    marks = [(each, tools.mark(each, given.get(each.id))) for each in spec.questions]
+    waits = any(isinstance(mark, NeedsMarker) for _, mark in marks)
+    earned = sum((m.points for _, m in marks if not isinstance(m, NeedsMarker)), Decimal(0))
+    total, of = points(earned), points(spec.of)
+    told: dict[str, JSON] = {"points": str(total), "of": str(of), "answered": len(given)}
+    after = {**state, "handed_in": True, "points": str(total), "of": str(of)}
+    outcome = Outcome(ended=True, points=total, of=of, waits=waits)
+    return Step(after, outcome, (Evidence("handed-in", told),))

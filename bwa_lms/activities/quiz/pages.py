@@ -1,0 +1,140 @@
+"""The pages of a quiz: plain contexts, with nothing in them before its time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bwa_lms.activities.quiz import rules
+from bwa_lms.activities.quiz.model import QuizSpec
+from bwa_lms.api import (
+    EVERYTHING,
+    AttemptFact,
+    CompiledQuestion,
+    RunTools,
+    State,
+    View,
+    percent,
+)
+
+
+def answers(state: State) -> Mapping[str, Any]:
+    """Return the answers of an attempt, by question."""
+    found = state.get("answers")
+    return found if isinstance(found, Mapping) else {}
+
+
+def start(spec: QuizSpec, facts: Mapping[str, Any]) -> View:
+    """Say how many, how long, how often and what counts; list the attempts so far."""
+    return View("quiz/start.html", {**_terms(spec), **_history(spec, facts)})
+
+
+def attempt(
+    spec: QuizSpec, state: State, facts: Mapping[str, Any], now: datetime, tools: RunTools
+) -> View:
+    """Show the questions of an attempt that goes on; `check` is the page before handing in."""
+    given = answers(state)
+    asked = [
+        {
+            "number": number,
+            "answered": each.id in given,
+            "view": tools.question_view(
+                each,
+                _seed(state),
+                given.get(each.id),
+                rules.show(spec.mode, "open", each.id in given),
+            ),
+        }
+        for number, each in enumerate(_in_order(spec, state), 1)
+    ]
+    deadline = state.get("deadline")
+    context = {
+        **_terms(spec),
+        "questions": asked,
+        "unanswered": sum(not each["answered"] for each in asked),
+        "deadline": datetime.fromisoformat(str(deadline)) if deadline else None,
+        "now": now,
+        "number": state.get("number", 1),
+    }
+    return View("quiz/attempt.html", context, {"check": "quiz/check.html"})
+
+
+def result(
+    spec: QuizSpec, state: State, facts: Mapping[str, Any], now: datetime, tools: RunTools
+) -> View:
+    """Show an attempt that was handed in: the mark, what comes next, and of each question what its time allows."""
+    attempts: Sequence[AttemptFact] = facts.get("attempts", ())
+    grade = rules.grade(spec.grade_by, attempts)
+    passed = rules.passes(grade, spec.pass_mark)
+    left = None if spec.attempts is None else max(spec.attempts - len(attempts), 0)
+    phase = rules.phase(spec.mode, True, passed, left, facts.get("closes"), now)
+    given, show = answers(state), rules.show(spec.mode, phase)
+    earned, of = Decimal(str(state.get("points", 0))), Decimal(str(state.get("of", 0)))
+    shown = show.own or show.key
+    context = {
+        **_terms(spec),
+        **_history(spec, facts),
+        "points": earned,
+        "of": of,
+        "mark": percent(earned, of),
+        "waits": any(each.waits for each in attempts[-1:]),
+        "passed": rules.passes(percent(earned, of), spec.pass_mark),
+        "phase": phase,
+        "closes": facts.get("closes"),
+        "questions": [
+            {
+                "number": number,
+                "view": tools.question_view(each, _seed(state), given.get(each.id), show),
+            }
+            for number, each in enumerate(_in_order(spec, state), 1)
+        ]
+        if shown
+        else [],
+    }
+    return View("quiz/result.html", context)
+
+
+def reading(spec: QuizSpec, tools: RunTools) -> View:
+    """Show a trainer every question, as it was written, with its key."""
+    asked = [
+        {"number": number, "view": tools.question_view(each, 0, None, EVERYTHING)}
+        for number, each in enumerate(spec.questions, 1)
+    ]
+    return View("quiz/reading.html", {**_terms(spec), "questions": asked})
+
+
+def _terms(spec: QuizSpec) -> dict[str, Any]:
+    return {
+        "mode": spec.mode,
+        "count": len(spec.questions),
+        "pass_mark": spec.pass_mark,
+        "attempts": spec.attempts,
+        "wait": spec.wait if spec.wait else None,
+        "time_limit": spec.time_limit,
+        "grade_by": spec.grade_by,
+    }
+
+
+def _history(spec: QuizSpec, facts: Mapping[str, Any]) -> dict[str, Any]:
+    attempts: Sequence[AttemptFact] = facts.get("attempts", ())
+    ended = [
+        {"number": each.number, "at": each.ended_at, "mark": rules.share(each), "waits": each.waits}
+        for each in attempts
+        if each.ended
+    ]
+    grade = rules.grade(spec.grade_by, attempts)
+    return {"history": ended, "grade": grade, "complete": rules.passes(grade, spec.pass_mark)}
+
+
+def _in_order(spec: QuizSpec, state: State) -> list[CompiledQuestion]:
+    by_id = {each.id: each for each in spec.questions}
+    order = state.get("order")
+    names = order if isinstance(order, list | tuple) else list(by_id)
+    return [by_id[str(name)] for name in names if name in by_id]
+
+
+def _seed(state: State) -> int:
+    seed = state.get("seed", 0)
+    return seed if isinstance(seed, int) else 0

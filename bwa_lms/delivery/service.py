@@ -1,0 +1,147 @@
+"""What the participants' pages read: learning, programme and certificates, brought together for one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bwa_lms.certificates import service as certificates
+from bwa_lms.content.model import Pledge, Programme
+from bwa_lms.db import once, readable
+from bwa_lms.delivery import presenter
+from bwa_lms.delivery.presenter import Date, Left, Next, Term
+from bwa_lms.kernel.canonical import JSON
+from bwa_lms.learning import enrolment as enrolments
+from bwa_lms.learning.enrolment import Enrolment
+from bwa_lms.learning.rules import CourseProgress
+from bwa_lms.people.service.directory import names
+from bwa_lms.programme import calendar, pledges, requirements, visits
+from bwa_lms.programme.pledges import Signature
+from bwa_lms.programme.rules import NodeStatus
+
+
+@dataclass(frozen=True)
+class Home:
+    """A participant's home: what to go on with, what is left, the next dates."""
+
+    next: Next | None
+    left: list[Left]
+    dates: list[Date]
+    certificate: bool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The whole programme as one participant stands in it."""
+
+    enrolment: Enrolment
+    programme: Programme
+    terms: list[Term]
+    requirements: NodeStatus
+    courses: tuple[CourseProgress, ...]
+
+
+@dataclass(frozen=True)
+class PledgePage:
+    """A pledge with its signature, or with the name under which it would be signed."""
+
+    pledge: Pledge
+    signed: Signature | None
+    printed_name: str
+
+
+def home(enrolment: Enrolment, now: datetime) -> Home:
+    """Return a participant's home."""
+    standing = requirements.standing(enrolment, now)
+    left = presenter.left(standing.status, standing.courses)
+    dates = presenter.deadlines(standing.courses, now) + _days(enrolment, now)
+    return Home(
+        next=presenter.go_on(standing.courses),
+        left=left,
+        dates=presenter.soonest(dates),
+        certificate=not left and certificates.of_enrolment(enrolment.id) is not None,
+    )
+
+
+def overview(enrolment: Enrolment, now: datetime) -> Overview:
+    """Return the two years of a participant."""
+    standing = requirements.standing(enrolment, now)
+    programme = enrolments.programme_of(enrolment)
+    return Overview(
+        enrolment=enrolment,
+        programme=programme,
+        terms=presenter.terms(
+            programme, enrolment.started, _planned(enrolment, standing.facts.attended), now
+        ),
+        requirements=standing.status,
+        courses=standing.courses,
+    )
+
+
+def pledge(enrolment: Enrolment, pledge_id: str) -> PledgePage:
+    """Return a pledge. Raises NotFound."""
+    found = pledges.pledge_of(enrolment, pledge_id)
+    signature = found.signature if found.signature and found.signature.same else None
+    return PledgePage(found.pledge, signature, _printed_name(enrolment))
+
+
+def sign(enrolment: Enrolment, pledge_id: str, digest: str, now: datetime, key: str) -> None:
+    """Sign a pledge under one's printed name, once. Raises what `pledges.sign_pledge` raises."""
+
+    def use_case() -> dict[str, JSON]:
+        name = _printed_name(enrolment)
+        pledges.sign_pledge(enrolment.id, pledge_id, digest, name, now)
+        return {"pledge": pledge_id}
+
+    once(f"enrolment:{enrolment.id}:pledge:{pledge_id}", key, now, use_case)
+
+
+def is_ready() -> bool:
+    """Say whether the records can be read."""
+    try:
+        return readable()
+    except SQLAlchemyError:
+        return False
+
+
+def _printed_name(enrolment: Enrolment) -> str:
+    return names([enrolment.person_id])[enrolment.person_id].printed_name
+
+
+def _days(enrolment: Enrolment, now: datetime) -> list[Date]:
+    return [
+        each for each in _planned(enrolment, frozenset()) if each.what == "day" and each.at > now
+    ]
+
+
+def _planned(enrolment: Enrolment, attended: frozenset[str]) -> list[Date]:
+    """Return the classroom days that have a date, and the visits that were made."""
+    days = [
+        Date(
+            _morning(day.on, enrolment.zone),
+            "day",
+            day.title,
+            place=day.place,
+            done=day.id in attended,
+        )
+        for day in calendar.calendar(enrolment.cohort_id)
+        if day.on
+    ]
+    titles = {each.id: each.title for each in enrolments.programme_of(enrolment).coaching}
+    made = [
+        Date(
+            _morning(visit.on, enrolment.zone),
+            "visit",
+            titles.get(visit.planned, visit.planned),
+            done=True,
+        )
+        for visit in visits.visit_facts([enrolment.id])[enrolment.id]
+    ]
+    return days + made
+
+
+def _morning(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(9), ZoneInfo(zone))

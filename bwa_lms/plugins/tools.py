@@ -1,0 +1,89 @@
+"""What running kinds are handed: implements `api.RunTools` over the registered question types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bwa_lms.api import CompiledQuestion, Mark, NeedsMarker, Response, Show
+from bwa_lms.kernel.errors import Refused
+from bwa_lms.kernel.points import points
+from bwa_lms.plugins.host import Plugins, Type
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The tools over what all plugins brought."""
+
+    plugins: Plugins
+
+    def mark(self, question: CompiledQuestion, response: Response | None) -> Mark | NeedsMarker:
+        """Mark a response, scaled to the question's points; one whose type is gone waits for a trainer."""
+        type_ = self._type(question)
+        if type_ is None:
+            return NeedsMarker(points(question.points))
+        given = type_.mark(spec_of(type_, question), response)
+        of = points(question.points)
+        if isinstance(given, NeedsMarker):
+            return NeedsMarker(of)
+        share = (
+            min(max(given.points / given.of, Decimal(0)), Decimal(1)) if given.of else Decimal(0)
+        )
+        return Mark(points(share * question.points), of, given.feedback)
+
+    def question_view(
+        self, question: CompiledQuestion, seed: int, response: Response | None, show: Show
+    ) -> Mapping[str, Any]:
+        """Return what `render_question` writes: the host's own keys, then the type's context."""
+        own = {
+            "id": question.id,
+            "name": f"q-{question.id}",
+            "points": question.points,
+            "show_points": True,
+            "open": show.open,
+            "mark": self._shown(question, response) if show.own else None,
+        }
+        type_ = self._type(question)
+        if type_ is None:
+            return {**own, "template": "questions/gone.html"}
+        view = type_.view(spec_of(type_, question), seed, response, show)
+        return {**view.context, **own, "template": view.template}
+
+    def read(
+        self, question: CompiledQuestion, fields: Mapping[str, Sequence[str]]
+    ) -> Response | None:
+        """Return the response in submitted form fields. Raises Refused, at the question's field."""
+        type_ = self._type(question)
+        if type_ is None:
+            raise Refused("This question is not available at present.", f"q-{question.id}")
+        try:
+            return type_.read(spec_of(type_, question), fields)
+        except Refused as refused:
+            raise Refused(refused.message, f"q-{question.id}") from None
+
+    def _type(self, question: CompiledQuestion) -> Type | None:
+        return self.plugins.questions.get(question.type)
+
+    def _shown(self, question: CompiledQuestion, response: Response | None) -> Mapping[str, Any]:
+        mark = self.mark(question, response)
+        if isinstance(mark, NeedsMarker):
+            return {"state": "waits", "points": None, "of": mark.of}
+        return {"state": state_of(mark, response), "points": mark.points, "of": mark.of}
+
+
+def spec_of(type_: Type, question: CompiledQuestion) -> Any:
+    """Return the type's spec of a compiled question, upgraded where an earlier version compiled it."""
+    if question.version == type_.version:
+        return type_.spec.model_validate(question.spec)
+    return type_.upgrade(question.spec, question.version)
+
+
+def state_of(mark: Mark, response: Response | None) -> str:
+    """Return one word for a mark: right, partly, wrong or blank."""
+    if mark.right:
+        return "right"
+    if response is None:
+        return "blank"
+    return "partly" if mark.points else "wrong"
