@@ -1,0 +1,23 @@
+"""What trainers, administrators and sponsors see."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from bwa_lms.web.engine import Engine
+
+
+def register(app: Flask, engine: Engine) -> None:
+    """Add the desk to the app: each part adds its pages to one blueprint."""
+    from bwa_lms.desk import (
+        cases_views,
+        certificate_views,
+        home_views,
+        programme_views,
+        progress_views,
+    )
+
+    blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+    for part in (home_views, cases_views, progress_views, programme_views, certificate_views):
+        part.register(blueprint)
+    app.register_blueprint(blueprint)
