@@ -36,8 +36,10 @@ Length = Annotated[
     BeforeValidator(_length),
     WithJsonSchema({"type": "string", "pattern": r"^\d+ months$", "examples": ["24 months"]}),
 ]
-Positive = Annotated[Count, Field(ge=1, le=1_000)]
-Natural = Annotated[Count, Field(ge=0, le=1_000)]
+_POSITIVE = WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 1_000})
+_NATURAL = WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000})
+Positive = Annotated[Count, Field(ge=1, le=1_000), _POSITIVE]
+Natural = Annotated[Count, Field(ge=0, le=1_000), _NATURAL]
 
 
 class CourseAuthored(Authored):
