@@ -140,7 +140,7 @@ class View:
     """A template of the plugin's own, by name, and its context: plain values, no answer key before its time.
 
     `more` names further pages of the activity, with their templates: {"check": "quiz/check.html"} is served at
-    `<page>/check` with the same context. The host adds `page`, the address of the activity's page.
+    `<page>/check` with the same context. The host adds `here`, the address of the activity's page.
     """
 
     template: str
