@@ -35,6 +35,9 @@ from bwa_lms.api import (
     View,
 )
 
+# Authors tend to write the right option first, so options never stand as they were written; and they stay where they
+# are when an answer starts the record.
+ORDER = 1
 UNANSWERED = Show(hint=True)
 ANSWERED = Show(own=True, because=True, key=True, hint=True)
 
@@ -73,7 +76,9 @@ class Lesson(ActivityType[LessonAuthored, LessonSpec]):
             source.problem(1, "empty-lesson", "this lesson has no text", hint)
             return None
         prose, questions = tools.prose(source, questions=True)
-        if authored.done == "checks" and not questions:
+        if prose.afterwards is not None:
+            _report_afterwards(source)
+        if authored.done == "checks" and "```question" not in source.body:
             hint = "add a ```question block, or write done: read"
             source.problem(("done",), "no-checks", "there is no check to answer", hint)
             return None
@@ -114,7 +119,7 @@ class Lesson(ActivityType[LessonAuthored, LessonSpec]):
         text = spec.prose.trainer if audience == "trainer" else spec.prose.participant
         answers = _answers(state)
         context = {
-            "parts": _parts(spec, text, answers, _seed(state), audience, tools),
+            "parts": _parts(spec, text, answers, audience, tools),
             "terms": [term.model_dump() for term in text.terms],
             "done": spec.done,
             "read": bool(state and state.get("read")),
@@ -133,14 +138,17 @@ class Lesson(ActivityType[LessonAuthored, LessonSpec]):
         return Completion(done, left="" if done else left)
 
 
+def _report_afterwards(source: Source) -> None:
+    lines = source.body.split("\n")
+    place = next(i for i, line in enumerate(lines) if line.strip(" \t/").startswith("afterwards"))
+    hint = "it belongs in a case; /// details folds a text"
+    message = "a lesson has nothing that comes afterwards"
+    source.problem(source.body_line + place, "misplaced-block", message, hint)
+
+
 def _answers(state: State | None) -> Mapping[str, Any]:
     found = (state or {}).get("answers")
     return found if isinstance(found, Mapping) else {}
-
-
-def _seed(state: State | None) -> int:
-    seed = (state or {}).get("seed", 0)
-    return seed if isinstance(seed, int) else 0
 
 
 def _answer(spec: LessonSpec, state: State, event: Answered, tools: RunTools) -> Step:
@@ -151,7 +159,7 @@ def _answer(spec: LessonSpec, state: State, event: Answered, tools: RunTools) ->
     if event.response is not None:
         answers[question.id] = event.response
     after = {**state, "answers": answers}
-    shown = tools.question_view(question, _seed(state), event.response, ANSWERED)
+    shown = tools.question_view(question, ORDER, event.response, ANSWERED)
     if spec.done == "read" or any(each.id not in answers for each in spec.questions):
         return Step(after, feedback=shown)
     return Step(after, Outcome(ended=True), (Evidence("checks-answered"),), shown)
@@ -169,7 +177,6 @@ def _parts(
     spec: LessonSpec,
     text: Rendered,
     answers: Mapping[str, Any],
-    seed: int,
     audience: Audience,
     tools: RunTools,
 ) -> list[dict[str, Any]]:
@@ -180,7 +187,7 @@ def _parts(
             parts.append({"html": part.html})
         elif part.id in by_id:
             shown = _shown(part.id in answers, audience)
-            view = tools.question_view(by_id[part.id], seed, answers.get(part.id), shown)
+            view = tools.question_view(by_id[part.id], ORDER, answers.get(part.id), shown)
             parts.append({"question": view, "answered": part.id in answers})
     return parts
 
