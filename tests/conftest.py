@@ -36,9 +36,12 @@ def make_app(instance: Path, **settings: object) -> Flask:
 def _create(settings: Settings, clock: SetClock) -> Flask:
     try:
         from bwa_lms.app import create_app
-    except ImportError:  # while the rooms are being built: those that stand
-        from tests.scaffold import create_app
-    return create_app(settings, clock=clock)
+
+        return create_app(settings, clock=clock)
+    except (ImportError, AttributeError):  # while the rooms are being built: those that stand
+        from tests import scaffold
+
+        return scaffold.create_app(settings, clock=clock)
 
 
 @pytest.fixture(scope="session")

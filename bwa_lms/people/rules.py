@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -36,7 +37,7 @@ class Window:
         if len(recent) < self.limit:
             return 0
         free = recent[len(recent) - self.limit] + self.span
-        return max(1, int((free - now).total_seconds()) + 1)
+        return max(1, math.ceil((free - now).total_seconds()))
 
 
 PER_ACCOUNT = {

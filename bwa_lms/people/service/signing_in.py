@@ -74,27 +74,38 @@ def _rehash(session: Session, account: _Account, hashed: str) -> None:
     session.execute(update(Password).where(*same).values(hash=hashed))
 
 
-def change_password(
-    person: int, old: str, new: str, now: datetime, here: int | None, address: str
-) -> None:
-    """Set a new password for somebody who knows the old one; every other sign-in ends.
+@dataclass(frozen=True)
+class Change:
+    """A person who knows the old password wants a new one."""
+
+    person: int
+    old: str
+    new: str
+
+
+def change_password(change: Change, now: datetime, here: int | None, address: str) -> None:
+    """Set a new password for somebody who knows the old one; every sign-in but `here` ends.
 
     Raises Refused at `old` or `password`, TooMany after too many wrong ones.
     """
+    hashed, email, name = _known_by(change.person)
+    tried = throttle.record("sign-in", email, address, now)
+    if not fits(hashed, change.old):
+        raise Refused(_("This is not your present password."), "old")
+    links.refuse_weak(change.new, {email, name})
+    fresh = hash_password(change.new)
+    with transaction() as session:
+        throttle.succeeded(session, tried)
+        links.set_password(session, change.person, fresh, now)
+        devices.end_devices(session, change.person, now, here)
+        mail.enqueue(session, email, "password_changed", now, name=name)
+
+
+def _known_by(person: int) -> tuple[str | None, str, str]:
     row = db.session.execute(
         select(Password.hash, Address.email, Person.name)
         .join(Person, Person.id == Password.person_id)
         .join(Address, and_(Address.person_id == Person.id, Address.until.is_(None)))
         .where(Password.person_id == person)
     ).first()
-    hashed, email, name = row if row else (None, "", "")
-    tried = throttle.record("sign-in", email, address, now)
-    if not fits(hashed, old):
-        raise Refused(_("This is not your password."), "old")
-    links.refuse_weak(new, {email, name})
-    fresh = hash_password(new)
-    with transaction() as session:
-        throttle.succeeded(session, tried)
-        links.set_password(session, person, fresh, now)
-        devices.end_devices(session, person, now, here)
-        mail.enqueue(session, email, "password_changed", now, name=name)
+    return (row[0], row[1], row[2]) if row else (None, "", "")
