@@ -35,7 +35,12 @@ def seen(reader: Reader, now: datetime, *, hidden: bool = False) -> ColumnElemen
 
 
 def _own(reader: Reader, post: Any) -> ColumnElement[bool]:
-    return false() if reader.enrolment is None else post.enrolment_id == reader.enrolment
+    if reader.enrolment is None:
+        return false()
+    by_enrolment = post.enrolment_id.is_not(
+        None
+    )  # never NULL, so that its negation holds for trainers' posts
+    return and_(by_enrolment, post.enrolment_id == reader.enrolment)
 
 
 def _posted(reader: Reader, now: datetime) -> ColumnElement[bool]:
