@@ -111,7 +111,13 @@ lines = st.one_of(
 )
 
 
-@given(st.lists(lines, max_size=12), st.lists(lines, max_size=8), st.lists(lines, max_size=12))
+hidden = st.one_of(
+    lines.filter(lambda line: "///" not in line),
+    st.lists(words, max_size=2).map(lambda inner: "\n".join(["/// note", *inner, "///"])),
+)
+
+
+@given(st.lists(lines, max_size=12), st.lists(hidden, max_size=8), st.lists(lines, max_size=12))
 def test_a_secret_is_hidden_or_the_text_is_refused(before, inside, after):
     text = "\n".join([*before, "/// trainer", *inside, "the-secret", "///", *after])
     prose, page = read(text)
