@@ -8,7 +8,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
 from bwa_lms.api import Rubric
-from bwa_lms.web.forms import Form
+from bwa_lms.web.forms import Form, choices
 
 
 class PostForm(Form):
@@ -30,7 +30,7 @@ def mark_form(rubric: Rubric, data: dict[str, Any]) -> MarkForm:
         f"level-{each.id}": RadioField(
             each.title,
             [InputRequired("Choose a level.")],
-            choices=[(str(number), level) for number, level in enumerate(each.levels)],
+            choices=choices((str(number), level) for number, level in enumerate(each.levels)),
         )
         for each in rubric.criteria
     }
