@@ -125,7 +125,8 @@ def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -
         here=(evidence.pinned(shown) if shown else None) or present,
         attempt=shown,
         attempts=proof,
-        facts=mine.facts.of(enrolment.id, course, present.activity) | {"attempts": proof, "closes": status.window.closes},
+        facts=mine.facts.of(enrolment.id, course, present.activity)
+        | {"attempts": proof, "closes": status.window.closes},
         status=status,
         progress=view,
         limits=limits,

@@ -130,6 +130,14 @@ def test_nothing_starts_before_it_opens_or_after_it_closes(school, mine):
         start(mine)
 
 
+def test_a_kind_is_told_when_its_activity_closes(school, mine):
+    """An exam shows the rest only after that moment."""
+    exam(school, closes=timedelta(days=30))
+    doing = attempts.look(mine, "talk", "exam", NOW)
+    assert doing.facts["closes"] == doing.status.window.closes
+    assert doing.facts["closes"] > NOW
+
+
 # Answering and handing in
 
 
