@@ -19,7 +19,7 @@ def stage_set(app, cast, tmp_path) -> Stage:
 
 
 @pytest.fixture
-def s(stage_set) -> Stage:
+def s(stage_set: Stage) -> Stage:
     """The stage, by a short name."""
     return stage_set
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bwa_lms.db import db
 from bwa_lms.discussions import rules, service
 from bwa_lms.discussions.models import Post, Thread
-from bwa_lms.discussions.rules import Discussion, Reader
+from bwa_lms.discussions.rules import Discussion, Phase, Reader, Reveal
 from bwa_lms.discussions.service.facts import facts
 from bwa_lms.discussions.visibility import posts_seen_by
 from bwa_lms.kernel.ids import token
@@ -22,7 +22,7 @@ from tests.cast import NOW
 from tests.discussions.stage import COURSE, GATE, OPEN, Stage
 
 HOUR = timedelta(hours=1)
-CASE_OF = {"after-own-post": GATE, "at-once": OPEN}
+CASE_OF: dict[Reveal, str] = {"after-own-post": GATE, "at-once": OPEN}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ patient = settings(
 )
 
 
-def build(s: Stage, reveal: str, world: list[Written]) -> None:
+def build(s: Stage, reveal: Reveal, world: list[Written]) -> None:
     """Put a world's posts into the tables, each in the thread of its author's cohort, in place of what was there."""
     session = db.session()
     session.rollback()
@@ -65,7 +65,7 @@ def build(s: Stage, reveal: str, world: list[Written]) -> None:
     session.commit()
 
 
-def _thread(cohort: int, reveal: str) -> Thread:
+def _thread(cohort: int, reveal: Reveal) -> Thread:
     build_id = live().release.builds[COURSE]
     return Thread(
         cohort_id=cohort,
@@ -102,13 +102,13 @@ def readers(s: Stage) -> list[Reader]:
     return [*own, *trainers, both, Reader()]
 
 
-def allowed(reader: Reader, phase: str) -> set[int]:
+def allowed(reader: Reader, phase: Phase) -> set[int]:
     """Return the ids of the posts that the predicate lets through, over all threads."""
     found: set[int] = set()
     for thread in db.session.query(Thread):
         rows = db.session.query(Post).filter(Post.thread_id == thread.id).all()
         posts = [rules.Post(each.id, each.enrolment_id, each.at, each.parent_id) for each in rows]
-        place = Discussion(thread.cohort_id, thread.reveal, phase)
+        place = Discussion(thread.cohort_id, _reveal(thread), phase)
         found |= {each.id for each in rules.visible(reader, place, posts, NOW)}
     return found
 
@@ -123,13 +123,18 @@ def test_query_panel_and_desk_show_exactly_what_the_predicate_allows(s, reveal, 
     check_desk(s, reveal)
 
 
+def _reveal(thread: Thread) -> Reveal:
+    return "at-once" if thread.reveal == "at-once" else "after-own-post"
+
+
 def check_query(s: Stage) -> None:
-    for reader, phase in product(readers(s), ("hidden", "open", "closed")):
+    phases: tuple[Phase, ...] = ("hidden", "open", "closed")
+    for reader, phase in product(readers(s), phases):
         rows = db.session.execute(posts_seen_by(reader, NOW, hidden=phase == "hidden"))
         assert {post.id for post, _thread in rows} == allowed(reader, phase)
 
 
-def check_panels(s: Stage, reveal: str) -> None:
+def check_panels(s: Stage, reveal: Reveal) -> None:
     ids = {post.public_id: post.id for post in db.session.query(Post)}
     for person in (s.amina, s.bao, s.chiara, s.dewi):
         reader = Reader(person.enrolment.id, person.enrolment.cohort_id)
@@ -139,7 +144,7 @@ def check_panels(s: Stage, reveal: str) -> None:
         assert panel.waiting == waiting(reader, reveal)
 
 
-def check_desk(s: Stage, reveal: str) -> None:
+def check_desk(s: Stage, reveal: Reveal) -> None:
     ids = {post.public_id: post.id for post in db.session.query(Post)}
     for trainer, cohort in ((s.tomas, s.here), (s.wanda, s.elsewhere)):
         may = allowed(Reader(leads=trainer.trains), "open")
@@ -165,7 +170,7 @@ def test_the_facts_count_what_waits_and_what_is_ones_own(s, world):
         assert (fact.waiting if fact else 0) == waiting(reader, "after-own-post")
 
 
-def waiting(reader: Reader, reveal: str) -> int:
+def waiting(reader: Reader, reveal: Reveal) -> int:
     """Return how many posts the predicate holds back in the reader's own cohort."""
     thread = db.session.query(Thread).filter(Thread.cohort_id == reader.cohort).one()
     rows = db.session.query(Post).filter(Post.thread_id == thread.id).all()
