@@ -30,7 +30,7 @@ class Entry:
     """What one file came to. `fragment` is the activity's canonical JSON, None where it cannot be published.
 
     `anchors` None: the headings are not known, since the file has errors. `rubrics` and `media` hold what was used,
-    with its digest, so that a cached entry can tell whether it still holds.
+    with its digest, so that a cached entry can tell whether it still holds. `left_out`: a kind that is not served yet.
     """
 
     problems: tuple[Problem, ...]
@@ -41,6 +41,7 @@ class Entry:
     rubrics: Mapping[str, str] | None = None
     media: Mapping[str, str] | None = None
     withheld: bool = False
+    left_out: bool = False
 
     def dump(self) -> bytes:
         """Return the entry as JSON."""
@@ -118,22 +119,37 @@ def compile_activity(file: ActivityFile, text: str, within: Surrounding) -> Entr
     around.compile_question = tools.question
     document = _open(file, text, within.course, report)
     authored, spec = _compile(file, document, tools) if document else (None, None)
-    if not file.kind.served and not report.failed:
-        message = (
-            f"activities of the kind {file.kind.kind} are not served yet: this one is left out"
-        )
-        report.add(Problem(printable(file.path), 1, 1, "warning", "not-yet", message))
+    left_out = _left_out(file, authored, spec, tools, report)
     good = authored is not None and spec is not None and not report.failed
     return Entry(
         problems=tuple(report.problems),
-        fragment=_fragment(file, authored, spec) if good and file.kind.served else None,
+        fragment=_fragment(file, authored, spec) if good and not left_out else None,
         anchors=tuple(file.kind.anchors(spec)) if good else None,
         links=tuple(around.links),
         was=authored.was if authored else (),
         rubrics={name: within.rubric_digests.get(name, "") for name in tools.rubrics},
         media=dict(around.used),
         withheld=document is not None and _withheld(file, document),
+        left_out=left_out,
     )
+
+
+def _left_out(
+    file: ActivityFile,
+    authored: ActivityAuthored | None,
+    spec: Spec | None,
+    tools: Tools,
+    report: Report,
+) -> bool:
+    """Say whether nothing of the activity is served yet, and warn of it."""
+    if report.failed or authored is None or not tools.rubrics <= set(tools.shared.rubrics):
+        return False
+    if spec is not None and file.kind.served:
+        return False
+    what = "of this kind" if not file.kind.served else "with nothing else in them"
+    message = f"activities {what} are not served yet: this one is left out"
+    report.add(Problem(printable(file.path), 1, 1, "warning", "not-yet", message))
+    return True
 
 
 def _open(file: ActivityFile, text: str, course: str, report: Report) -> Document | None:

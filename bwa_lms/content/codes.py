@@ -31,6 +31,7 @@ CODES: Mapping[str, str] = {
     # keys and values
     "bad-id": "not an id: a-z, 0-9 and -",
     "bad-language": "not a language tag",
+    "bad-option": "an option is neither right nor wrong, or both",
     "bad-pattern": "not a regular expression that RE2 takes",
     "bad-span": "not a span of time",
     "bad-value": "a value that does not fit",
@@ -63,10 +64,13 @@ CODES: Mapping[str, str] = {
     "raw-html": "HTML that is not kept",
     "missing-alt": "a picture without a text in its place",
     # Markdown
+    "empty-case": "a case without a story",
     "empty-lesson": "a lesson without a text",
     "glued-list": "a list right below a paragraph, which Markdown would not make a list",
     "heading-level": "a heading level is skipped",
     "heading-one": "a # heading: the title is the page's heading",
+    "list-indent": "a nested list that Markdown would not nest",
+    "list-marker": "a list marker that Markdown does not know",
     "misplaced-block": "a /// block where it means nothing",
     "misplaced-question": "a question where nobody can answer it",
     "unclosed-block": "a /// block is never closed",
@@ -74,7 +78,9 @@ CODES: Mapping[str, str] = {
     "unknown-block": "no /// block is called so",
     # questions
     "duplicate-option": "two options say the same",
+    "no-checks": "a lesson that is done by checks has none",
     "no-right-option": "no option is right",
+    "too-few-options": "there is only one option",
     "two-right-options": "two options are right where one can be",
     "unknown-mode": "no quiz has such a mode",
     "unknown-type": "no question is of such a type",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bwa_lms.content.activity import Entry, Surrounding, Terms, compile_activity
+from bwa_lms.content.activity import Entry, Surrounding, Terms
 from bwa_lms.content.authored import CourseAuthored, ModuleAuthored
 from bwa_lms.content.circles import circles
+from bwa_lms.content.crew import Job, compile_all
 from bwa_lms.content.document import Document, Report
 from bwa_lms.content.layout import ActivityFile, CourseFiles, ModuleFiles
 from bwa_lms.content.markdown.pictures import dimensions
@@ -66,7 +67,7 @@ class CompiledCourse:
     def mistakes(self) -> int:
         """How many things keep the course from being published."""
         withheld = sum(entry.withheld for _, entry in self.entries())
-        missing = any(entry.fragment is None and file.kind.served for file, entry in self.entries())
+        missing = any(entry.fragment is None and not entry.left_out for _, entry in self.entries())
         return len(errors(self.report.problems)) + withheld or int(missing)
 
 
@@ -104,7 +105,15 @@ def compile_course(files: CourseFiles, shop: Workshop) -> CompiledCourse:
         shop.rubric_digests,
         Terms(shop.shared.glossary),
     )
-    course.modules = [_module(module, files, within, shop) for module in files.modules.values()]
+    course.modules = [_module(module, files, shop) for module in files.modules.values()]
+    entries = _compile(files, within, shop)
+    for module in course.modules:
+        for file in module.files.activities:
+            key, entry = entries[file.path]
+            module.entries.append((file, entry))
+            module.keys.append(key)
+            for problem in entry.problems:
+                files.report.add(problem)
     _check(course)
     return course
 
@@ -135,9 +144,7 @@ def _script(name: str, data: bytes) -> Problem | None:
     return Problem(printable(name), line, 1, "error", "script", message, hint)
 
 
-def _module(
-    files: ModuleFiles, course: CourseFiles, within: Surrounding, shop: Workshop
-) -> CompiledModule:
+def _module(files: ModuleFiles, course: CourseFiles, shop: Workshop) -> CompiledModule:
     notes = None
     authored: ModuleAuthored | None = None
     if files.notes:
@@ -146,30 +153,32 @@ def _module(
     if authored and notes and authored.review:
         message = "reviews are not served yet: the questions come back when they are"
         notes.problem(("review",), "not-yet", message, warning=True)
-    module = CompiledModule(files, authored or ModuleAuthored(), notes)
-    for file in files.activities:
-        key, entry = _entry(file, course, within, shop)
-        for problem in entry.problems:
-            course.report.add(problem)
-        module.entries.append((file, entry))
-        module.keys.append(key)
-    return module
+    return CompiledModule(files, authored or ModuleAuthored(), notes)
 
 
-def _entry(
-    file: ActivityFile, course: CourseFiles, within: Surrounding, shop: Workshop
-) -> tuple[str, Entry]:
-    text, problem = read_text(shop.source, file.path, course.files[file.path])
-    if problem:
-        return "", Entry((problem,))
-    key = within.key(file, text)
-    cached = shop.store.cached(key) if shop.store else None
-    if cached and within.holds(entry := Entry.load(cached)):
-        return key, entry
-    entry = compile_activity(file, text, within)
-    if shop.store:
-        shop.store.cache(key, entry.dump())
-    return key, entry
+def _compile(
+    course: CourseFiles, within: Surrounding, shop: Workshop
+) -> dict[str, tuple[str, Entry]]:
+    """Return key and entry of every activity by its path, from the cache where they still hold."""
+    entries: dict[str, tuple[str, Entry]] = {}
+    jobs: dict[str, Job] = {}
+    for file in [each for module in course.modules.values() for each in module.activities]:
+        text, problem = read_text(shop.source, file.path, course.files[file.path])
+        key = within.key(file, text)
+        cached = shop.store.cached(key) if shop.store else None
+        if problem:
+            entries[file.path] = "", Entry((problem,))
+        elif cached and within.holds(entry := Entry.load(cached)):
+            entries[file.path] = key, entry
+        else:
+            jobs[key] = file, text
+    for (key, (file, _)), entry in zip(
+        jobs.items(), compile_all(list(jobs.values()), within), strict=True
+    ):
+        entries[file.path] = key, entry
+        if shop.store:
+            shop.store.cache(key, entry.dump())
+    return entries
 
 
 def _check(course: CompiledCourse) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bwa_lms.api.compiling import Source
 from bwa_lms.api.prose import Prose
-from bwa_lms.api.question import CompiledQuestion
+from bwa_lms.api.question import LATER, CompiledQuestion
 from bwa_lms.api.rubric import Rubric
 from bwa_lms.content.document import Document
 from bwa_lms.content.markdown import render, render_block, render_inline
@@ -17,8 +17,6 @@ from bwa_lms.content.shared import Shared
 from bwa_lms.content.surroundings import Around, Link
 from bwa_lms.content.validate import validate
 from bwa_lms.plugins import Plugins
-
-LATER = ("ordering", "matching", "cloze", "judgement", "open", "scale", "scenario")
 
 
 @dataclass
