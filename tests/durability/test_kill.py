@@ -16,7 +16,7 @@ from tests.cast import NOW
 from tests.durability.worker import QUESTIONS
 from tests.learning.school import activity, course, module, open_school
 
-CYCLES = 3
+CYCLES = 2
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 
 from bwa_lms.api import DiscussionFacts
+from bwa_lms.cli import ledger as command
 from bwa_lms.db import transaction
 from bwa_lms.learning import attempts, enrolment, ledger, progress
 from bwa_lms.learning.models import CompletionRow
@@ -209,6 +211,22 @@ def test_a_completion_without_evidence_is_told(school, mine, activity_id, words)
     found = [(each.activity, each.what) for each in differences(mine.id, NOW)]
     assert any(name == activity_id and words in what for name, what in found)
     assert (activity_id, "it does not stand in the ledger") in found
+
+
+def test_the_command_tells_and_writes_down_what_is_missing(school, mine, app, monkeypatch):
+    """As after a release whose rule somebody meets already: nothing of theirs happened since."""
+    take(mine, 1, "half")
+    school.publish(course("talk", module("one", activity("exam", "test"))))
+    monkeypatch.setattr(command.instance, "open_app", lambda folder: app)
+
+    def run(*arguments):
+        done = CliRunner().invoke(command.command, ["completions", *arguments])
+        return done.exit_code, done.output
+
+    lost = f"{mine.public_id}, talk: the evidence gives it, and nobody wrote it down\n"
+    assert run() == (1, f"{lost}1 difference\n")
+    assert run("--write") == (0, "1 written down\nno differences\n")
+    assert seen(mine).done
 
 
 def test_a_completion_that_got_lost_is_told(school, mine):
