@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Row, Select, and_, func, not_, or_, select
-from sqlalchemy import case as case_when
+from sqlalchemy import Row, Select, and_, or_
 
-from bwa_lms.api import Rubric
+from bwa_lms.api import DiscussionFacts, Rubric
 from bwa_lms.db import db
 from bwa_lms.discussions import cases, rules
 from bwa_lms.discussions.cases import Case
 from bwa_lms.discussions.models import Post, RubricMark, Thread
 from bwa_lms.discussions.rules import Discussion, Phase, Reader, Reveal, Tally
 from bwa_lms.discussions.service.store import about, newest_mark, reader_of
-from bwa_lms.discussions.visibility import posts_seen_by, seen
+from bwa_lms.discussions.visibility import posts_seen_by
+from bwa_lms.learning import attempts
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.attempts import Doing
 from bwa_lms.learning.enrolment import Enrolment
@@ -100,21 +100,18 @@ def panel(
 
     `doing`, where the page has looked already, saves looking twice.
     """
-    case = cases.of_doing(doing, now) if doing else cases.look(enrolment, course, activity, now)
-    reader = reader_of(actor, enrolment)
+    doing = doing or attempts.look(enrolment, course, activity, now)
+    case, reader = cases.of_doing(doing, now), reader_of(actor, enrolment)
     found = seen_in(reader, case, enrolment.cohort_id, now)
-    tally = _tally(reader, case, found)
-    waiting, reveal = (
-        (0, _reveal(found)) if tally.posts else _waiting(reader, case, enrolment.cohort_id, now)
-    )
-    discussion = case.discussion(enrolment.cohort_id, reveal)
+    tally, fact = _tally(reader, case, found), doing.facts[cases.NEED]
+    discussion = case.discussion(enrolment.cohort_id, _reveal(found, fact))
     return Panel(
         title=case.title,
         phase=case.phase,
         reveal=discussion.reveal,
         closes=case.closes,
         posts=views(reader, discussion, case, found),
-        waiting=waiting,
+        waiting=_waiting(reader, discussion, fact),
         posted=tally.posts > 0,
         may_post=rules.may_post(reader, discussion),
         tally=tally,
@@ -214,8 +211,11 @@ def _rubric_of(case: Case, mark: RubricMark | None) -> Rubric | None:
     return cases.pinned(mark.build, case.activity).rubric
 
 
-def _reveal(found: Sequence[Found]) -> Reveal | None:
-    return found[0][1].reveal if found else None  # type: ignore[return-value]
+def _reveal(found: Sequence[Found], fact: DiscussionFacts) -> Reveal | None:
+    """Return the rule of the thread, as far as it shows; what waits shows it, too."""
+    if found:
+        return found[0][1].reveal  # type: ignore[return-value]
+    return "after-own-post" if fact.waiting else None
 
 
 def _tally(reader: Reader, case: Case, found: Sequence[Found]) -> Tally:
@@ -229,15 +229,6 @@ def _tally(reader: Reader, case: Case, found: Sequence[Found]) -> Tally:
     )
 
 
-def _waiting(
-    reader: Reader, case: Case, cohort_id: int, now: datetime
-) -> tuple[int, Reveal | None]:
-    """Return how many posts wait behind the reader's own, and the thread's rule, where it has begun."""
-    if case.phase == "hidden":
-        return 0, None
-    behind = and_(Post.at <= now, Post.parent_id.is_(None), not_(seen(reader, now)))
-    count = select(func.count(case_when((behind, 1))), func.max(Thread.reveal)).join(
-        Post, Post.thread_id == Thread.id
-    )
-    row = db.session.execute(count.where(Thread.cohort_id == cohort_id, about(case))).one()
-    return row[0], row[1]  # type: ignore[return-value]
+def _waiting(reader: Reader, discussion: Discussion, fact: DiscussionFacts) -> int:
+    """Return how many posts wait behind the reader's own, as far as they may know."""
+    return 0 if rules.leads(reader, discussion) or discussion.phase == "hidden" else fact.waiting
