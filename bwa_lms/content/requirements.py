@@ -65,16 +65,20 @@ def _node(node: RequirementAuthored, plan: Plan, document: Document) -> Requirem
     return built
 
 
-def _enough(document: Document, where: str, asked: int, planned: int, what: str) -> None:
-    if asked > planned:
-        place = (where,) if where else ()
-        message = f"this asks for {asked} {what}; the programme plans {planned}"
-        document.problem(place, "asks-too-much", message, "ask for less, or plan more")
+def _enough(document: Document, where: str, asked: int, planned: int, what: str) -> bool:
+    """Say whether as many are planned as asked for, and report where not."""
+    if asked <= planned:
+        return True
+    message = f"more {what} than planned: {asked} asked for, {planned} planned"
+    document.problem(
+        (where,) if where else (), "asks-too-much", message, "ask for less, or plan more"
+    )
+    return False
 
 
 def _courses(node: RequirementAuthored, plan: Plan, document: Document) -> Requirement:
     assert node.courses
-    _enough(document, "", 1, len(plan.courses), "course")
+    _enough(document, "", 1, len(plan.courses), "courses")
     return CoursesNode(id=node.id, courses=plan.courses, mark=node.courses.mark)
 
 
@@ -98,7 +102,7 @@ def _coaching(node: RequirementAuthored, plan: Plan, document: Document) -> Requ
     _enough(document, "visits", asked.visits, len(visits), "visits")
     observed = sum(visit.observed for visit in visits)
     _enough(document, "observed", asked.observed, observed, "observed visits")
-    _enough(document, "factories", asked.factories, max(asked.visits, 1), "factories in its visits")
+    _enough(document, "factories", asked.factories, asked.visits, "factories")
     known = [visit.id for visit in visits]
     for index, name in enumerate(asked.including):
         if name not in known:
@@ -116,8 +120,8 @@ def _cases(node: RequirementAuthored, plan: Plan, document: Document) -> Require
 
 def _debates(node: RequirementAuthored, plan: Plan, document: Document) -> Requirement:
     assert node.debates is not None
-    _enough(document, "", node.debates, plan.kinds.get("debate", 0), "debates")
-    _served("debate", "debates", plan, document)
+    if _enough(document, "", node.debates, plan.kinds.get("debate", 0), "debates"):
+        _served("debate", "debates", plan, document)
     return DebatesNode(id=node.id, debates=node.debates)
 
 

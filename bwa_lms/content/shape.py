@@ -6,7 +6,7 @@ import types
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from bwa_lms.api.fields import Words
 from bwa_lms.content.yaml import Path
@@ -48,6 +48,8 @@ def _members(expected: _Expected) -> Iterator[_Expected]:
     elif origin in (Union, types.UnionType):
         for each in get_args(annotation):
             yield from _members(_Expected(each, metadata))
+    elif isinstance(annotation, type) and issubclass(annotation, RootModel):
+        yield from _members(_Expected(annotation.model_fields["root"].annotation))
     else:
         yield expected
 

@@ -207,7 +207,8 @@ def _words(name: str, error: ErrorDetails) -> tuple[str, str, str]:
 
 def _own(name: str, error: ErrorDetails) -> tuple[str, str]:
     message = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return f"{name}: {message}", str(error.get("ctx", {}).get("hint", ""))
+    named = message if name == "this" else f"{name}: {message}"
+    return named, str(error.get("ctx", {}).get("hint", ""))
 
 
 def _sizes(name: str, kind: str, context: Mapping[str, Any]) -> tuple[str, str, str] | None:
