@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from bwa_lms.app import create_app
 from bwa_lms.db import db
 from bwa_lms.kernel.clock import SetClock
 from bwa_lms.people import mail
@@ -25,23 +26,12 @@ def make_app(instance: Path, **settings: object) -> Flask:
     """Make an app with an empty database in `instance`, a clock that stands at NOW and cheap passwords."""
     (instance / "keys").mkdir(parents=True, exist_ok=True)
     chosen = {"password_memory": 8, "academy": "The Test Academy"} | settings
-    app = _create(Settings(instance=instance, **chosen), SetClock(NOW))  # type: ignore[arg-type]
+    app = create_app(Settings(instance=instance, **chosen), clock=SetClock(NOW))  # type: ignore[arg-type]
     app.test_client_class = Browser
     app.testing = True
     with app.app_context():
         db.create_all()
     return app
-
-
-def _create(settings: Settings, clock: SetClock) -> Flask:
-    try:
-        from bwa_lms.app import create_app
-
-        return create_app(settings, clock=clock)
-    except (ImportError, AttributeError):  # while the rooms are being built: those that stand
-        from tests import scaffold
-
-        return scaffold.create_app(settings, clock=clock)
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,24 @@ def register(app: Flask, engine: Engine) -> None:
     from bwa_lms.desk import (
         cases_views,
         certificate_views,
+        cohort_views,
         home_views,
+        import_views,
+        people_views,
         programme_views,
         progress_views,
     )
 
     blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-    for part in (home_views, cases_views, progress_views, programme_views, certificate_views):
+    for part in (
+        home_views,
+        people_views,
+        import_views,
+        cohort_views,
+        cases_views,
+        progress_views,
+        programme_views,
+        certificate_views,
+    ):
         part.register(blueprint)
     app.register_blueprint(blueprint)

@@ -11,13 +11,23 @@ from wtforms.validators import InputRequired, Length
 from bwa_lms.people import rules, zones
 from bwa_lms.web import i18n
 from bwa_lms.web.forms import Form
+from bwa_lms.web.i18n import _
 
 
 def _stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
-class SignInForm(Form):
+class LabelledForm(Form):
+    """A form whose labels are in the reader's language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for field in self:
+            field.label.text = _(field.label.text)
+
+
+class SignInForm(LabelledForm):
     """E-mail and password."""
 
     email = EmailField(
@@ -31,7 +41,7 @@ class SignInForm(Form):
     )
 
 
-class AddressForm(Form):
+class AddressForm(LabelledForm):
     """The address that a new link goes to."""
 
     email = EmailField(
@@ -42,7 +52,7 @@ class AddressForm(Form):
     )
 
 
-class NewPasswordForm(Form):
+class NewPasswordForm(LabelledForm):
     """A new password, for whoever holds a link."""
 
     password = PasswordField(
@@ -50,7 +60,7 @@ class NewPasswordForm(Form):
     )
 
 
-class ChangePasswordForm(Form):
+class ChangePasswordForm(LabelledForm):
     """A new password, for somebody who knows the old one."""
 
     old = PasswordField(
@@ -61,7 +71,7 @@ class ChangePasswordForm(Form):
     )
 
 
-class ProfileForm(Form):
+class ProfileForm(LabelledForm):
     """What a person says of themselves."""
 
     printed_name = StringField(

@@ -14,10 +14,14 @@ from bwa_lms.web.actor import ADMINISTRATOR, TRAINER, Actor
 
 @dataclass(frozen=True)
 class Sight:
-    """The people whom somebody may see: everybody, or those of `ids`. Every query of people starts from one."""
+    """The people whom somebody may see: everybody, or those of `ids`. Every query of people starts from one.
+
+    `contact`: with their addresses, employers and accounts; without it these are neither shown nor searched.
+    """
 
     everybody: bool = False
     ids: frozenset[int] = frozenset()
+    contact: bool = False
 
     def covers(self, person_id: int) -> bool:
         """Say whether a person is among them."""
@@ -26,7 +30,7 @@ class Sight:
     def within(self, ids: Iterable[int]) -> Sight:
         """Return those who are in sight and in `ids`."""
         chosen = frozenset(ids)
-        return Sight(ids=chosen if self.everybody else self.ids & chosen)
+        return Sight(ids=chosen if self.everybody else self.ids & chosen, contact=self.contact)
 
 
 def sees_cohort(actor: Actor, cohort_id: int) -> bool:
@@ -36,12 +40,8 @@ def sees_cohort(actor: Actor, cohort_id: int) -> bool:
 
 def sees_person(actor: Actor, person_id: int, cohorts: Collection[int]) -> bool:
     """Say whether the actor may open a person on the desk; `cohorts` are those where the person is enrolled."""
-    return actor.person == person_id or any_cohort(actor, cohorts) or actor.has(ADMINISTRATOR)
-
-
-def any_cohort(actor: Actor, cohorts: Collection[int]) -> bool:
-    """Say whether the actor trains one of `cohorts`."""
-    return actor.has(TRAINER) and not actor.trains.isdisjoint(cohorts)
+    trains = actor.has(TRAINER) and not actor.trains.isdisjoint(cohorts)
+    return trains or actor.has(ADMINISTRATOR)
 
 
 def sees_contact(actor: Actor, person_id: int) -> bool:
@@ -52,7 +52,7 @@ def sees_contact(actor: Actor, person_id: int) -> bool:
 def sight(actor: Actor, people_of: Callable[[Collection[int]], Iterable[int]]) -> Sight:
     """Return the people whom the actor may see; `people_of` gives the people who are enrolled in cohorts."""
     if actor.has(ADMINISTRATOR):
-        return Sight(everybody=True)
+        return Sight(everybody=True, contact=True)
     if actor.has(TRAINER):
         return Sight(ids=frozenset(people_of(actor.trains)) if actor.trains else frozenset())
     return Sight()

@@ -165,7 +165,7 @@ def test_devices_are_listed_and_ended(amina, clock):
     phone, laptop = amina.client, amina.client
     page = laptop.get("/profile").text
     assert page.count("this device") == 1
-    other = [each for each in devices.devices(amina.id, None, NOW)]
+    other = list(devices.devices(amina.id, None, NOW))
     assert len(other) == 2
     address = page.partition('action="/profile/devices/')[2].partition('"')[0]
     assert laptop.press("/profile", f"/profile/devices/{address}").status_code == 302

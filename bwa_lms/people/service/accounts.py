@@ -13,8 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bwa_lms.db import once, transaction
-from bwa_lms.kernel.canonical import JSON
+from bwa_lms.db import transaction
 from bwa_lms.kernel.errors import Conflict, NotFound, Refused
 from bwa_lms.kernel.ids import token
 from bwa_lms.people import rules
@@ -88,17 +87,6 @@ def invite(
         if organisation_id is not None:
             affiliate(person_id, organisation_id, now.date())
         return Invited(person_id, links.send_invitation(session, person_id, by, now))
-
-
-def invite_once(
-    by: int, key: str, email: str, name: str, organisation_id: int | None, role: str, now: datetime
-) -> int:
-    """Invite as `invite` does, once for a form's `key`; returns the person."""
-
-    def use_case() -> dict[str, JSON]:
-        return {"person": invite(by, email, name, organisation_id, role, now).person}
-
-    return int(once(f"person:{by}:invite", key, now, use_case)["person"])
 
 
 def resend(person: int, now: datetime, by: int | None = None) -> str:
@@ -184,7 +172,7 @@ def change_email(person: int, email: str, now: datetime) -> None:
         )
 
 
-def rename(person: int, name: str, now: datetime) -> None:
+def rename(person: int, name: str) -> None:
     """Change the name under which others see a person; an unconfirmed printed name follows."""
     with transaction() as session:
         found = _get(session, person)

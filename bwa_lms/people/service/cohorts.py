@@ -105,6 +105,13 @@ def trained_by(person: int) -> list[Cohort]:
     return listed(db.session.scalars(led).all())
 
 
+def trainings() -> set[tuple[int, int]]:
+    """Return who trains what now, as (cohort, person)."""
+    columns = select(models.CohortTrainer.cohort_id, models.CohortTrainer.person_id)
+    rows = db.session.execute(columns.where(models.CohortTrainer.until.is_(None)))
+    return {(cohort, person) for cohort, person in rows}
+
+
 def trainers(cohort: int) -> list[PersonName]:
     """Return who trains a cohort, by name."""
     led = select(models.CohortTrainer.person_id).where(

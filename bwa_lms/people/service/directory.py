@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -44,7 +44,10 @@ class PersonName:
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of the list of people; `state` is active, invited (never signed in) or closed."""
+    """A line of the list of people; `state` is active, invited (never signed in) or closed.
+
+    Address and organisation are empty for whoever may not see them (Sight.contact).
+    """
 
     id: int
     public_id: str
@@ -172,7 +175,16 @@ def search(sight: Sight, wanted: Wanted, day: date, page: int = 1, size: int = P
         Listed(id_, public, name, email, employer or "", _state(*state), roles.get(id_, ()))
         for id_, public, name, email, employer, *state in rows
     ]
+    if not sight.contact:
+        lines = [replace(line, email="", organisation="") for line in lines]
     return Page(lines, number, pages, total)
+
+
+def listed(persons: Collection[int], day: date) -> list[Listed]:
+    """Return the lines of certain people, by name."""
+    return search(
+        Sight(ids=frozenset(persons), contact=True), Wanted(), day, size=len(persons) or 1
+    ).lines
 
 
 def everyone(sight: Sight, wanted: Wanted, day: date) -> list[Listed]:
@@ -199,9 +211,10 @@ def _conditions(sight: Sight, wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(Person.id.in_(sight.ids))
     text = rules.folded(wanted.text)
     if text:
+        named = Person.folded.contains(text, autoescape=True)
         address = Address.key.contains(rules.address_key(wanted.text), autoescape=True)
-        conditions.append(or_(Person.folded.contains(text, autoescape=True), address))
-    if wanted.organisation is not None:
+        conditions.append(or_(named, address) if sight.contact else named)
+    if wanted.organisation is not None and sight.contact:
         conditions.append(Organisation.id == wanted.organisation)
     if wanted.role:
         holders = select(PersonRole.person_id).where(PersonRole.role == wanted.role)
