@@ -1,1 +1,0 @@
-"""The contract suite that every registered kind and type runs, ours and a stranger's."""

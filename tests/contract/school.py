@@ -1,0 +1,197 @@
+"""One example at least of every kind and type that is built in, and a page that renders them as the academy does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from bwa_lms.api import Answered, CompiledQuestion, DiscussionFacts, Submitted, fingerprint
+from bwa_lms.api.testing import (
+    ActivityExample,
+    Draft,
+    PlainTools,
+    QuestionExample,
+    Render,
+)
+from bwa_lms.kernel.clock import SetClock
+from bwa_lms.plugins import Plugins
+from bwa_lms.settings import Settings
+from bwa_lms.web import setup
+from bwa_lms.web.engine import Engine
+from bwa_lms.web.templating import render
+from tests.cast import NOW
+
+COACH, PEOPLE, BRAND = (fingerprint(words) for words in ("The coach", "The people", "The brand"))
+
+
+def option(right: bool, words: str, because: str = "") -> dict[str, str]:
+    """Return an option as it is written."""
+    told = {"because": because} if because else {}
+    return {"right" if right else "wrong": words, **told}
+
+
+def question(type_: str, **keys: Any) -> dict[str, Any]:
+    """Return a question as it is written, with the keys that all share."""
+    shared = {
+        "id": "it",
+        "type": type_,
+        "prompt": "Who owns the <next> step?",
+        "hint": "Think of next year.",
+        "explain": "Because the coach goes home.",
+        "see": "lesson:roles",
+    }
+    return shared | keys
+
+
+QUESTIONS: Mapping[str, list[QuestionExample]] = {
+    "single": [
+        QuestionExample(
+            question(
+                "single",
+                options=[option(True, "The people", "It lasts"), option(False, "The coach")],
+            ),
+            right={"": [PEOPLE]},
+            wrong={"": [COACH]},
+            swapped={
+                "options": [option(False, "The people", "It lasts"), option(True, "The coach")]
+            },
+            secret=["It lasts", "goes home"],
+            hostile=[{"": [BRAND]}, {"": ["0"]}],
+        )
+    ],
+    "multiple": [
+        QuestionExample(
+            question(
+                "multiple",
+                partial=partial,
+                options=[
+                    option(True, "The people"),
+                    option(True, "The brand", "It pays"),
+                    option(False, "The coach"),
+                ],
+            ),
+            right={"": [BRAND, PEOPLE]},
+            wrong={"": [PEOPLE, COACH, BRAND]},
+            swapped={
+                "options": [
+                    option(True, "The people"),
+                    option(False, "The brand", "It pays"),
+                    option(True, "The coach"),
+                ]
+            },
+            secret=["It pays", "goes home"],
+            hostile=[{"": ["0", "1"]}, {"": [COACH]}],
+        )
+        for partial in ("true", "false")
+    ],
+    "true-false": [
+        QuestionExample(
+            question("true-false", answer="true", because="It lasts"),
+            right={"": ["true"]},
+            wrong={"": ["false"]},
+            swapped={"answer": "false"},
+            secret=["It lasts", "goes home"],
+            hostile=[{"": ["True"]}, {"": ["on"]}, {"": ["1"]}],
+        )
+    ],
+    "numeric": [
+        QuestionExample(
+            question("numeric", answer="4321.5", tolerance="1%", unit="hours"),
+            right={"": ["4 321,5"]},
+            wrong={"": ["1"]},
+            swapped={"answer": "1", "tolerance": "0"},
+            secret=["4321.5", "goes home"],
+            hostile=[{"": ["-4321.5"]}, {"": ["4321.5 or 1"]}],
+        )
+    ],
+    "text": [
+        QuestionExample(
+            question("text", accept=["social dialogue"], patterns=["(tri|bi)partite.*"]),
+            right={"": ["Social  Dialogue."]},
+            wrong={"": ["a monologue"]},
+            swapped={"accept": ["a monologue"], "patterns": []},
+            secret=["social dialogue", "partite", "goes home"],
+        )
+    ],
+}
+
+CHECK = "```question\nid: it\n```"
+RIGHT, WRONG = {"option": PEOPLE}, {"option": COACH}
+_TOLD = QUESTIONS["single"][0]
+
+
+def kept(plugins: Plugins) -> PlainTools:
+    """Return tools that know the question types, and one compiled question for lessons to hold."""
+    types = plugins.questions
+    found = PlainTools(types).question(Draft(data=dict(_TOLD.written)))
+    slots: dict[str, CompiledQuestion] = {found.id: found} if found else {}
+    return PlainTools(types, slots)
+
+
+def _quiz(mode: str, answer: Mapping[str, str], completes: bool, **keys: Any) -> ActivityExample:
+    return ActivityExample(
+        {"title": "Who owns it?", "mode": mode, "pass": "70%", "questions": [_TOLD.written]} | keys,
+        events=[Answered("it", None), Answered("it", answer), Submitted()],
+        completes=completes,
+        swapped={"questions": [{**_TOLD.written, **_TOLD.swapped}]},
+        secret=_TOLD.secret,
+    )
+
+
+ACTIVITIES: Mapping[str, list[ActivityExample]] = {
+    "lesson": [
+        ActivityExample(
+            {"title": "Roles"}, f"Before.\n\n{CHECK}\n\nAfter.", [Submitted()], secret=["lasts"]
+        ),
+        ActivityExample(
+            {"title": "Roles", "done": "checks"},
+            CHECK,
+            [Answered("it", WRONG)],
+            secret=["lasts"],
+        ),
+    ],
+    "quiz": [
+        _quiz("practice", WRONG, completes=True),
+        _quiz("graded", RIGHT, completes=True, attempts="3", wait="1 day", time_limit="20 min"),
+        _quiz("graded", WRONG, completes=False, grade_by="latest"),
+        _quiz("exam", WRONG, completes=False, shuffle="false", attempts="1"),
+    ],
+    "case": [
+        ActivityExample(
+            {
+                "title": "The gate",
+                "complete": {"posts": "1", "words": "10"},
+                "stages": [{"id": "first", "title": "First", "asks": "post"}],
+                "rubric": "common",
+            },
+            "The gate is locked.",
+            facts={"discussion": DiscussionFacts(posts=posts, words=12)},
+            completes=bool(posts),
+        )
+        for posts in (0, 1)
+    ],
+    "debate": [
+        ActivityExample(
+            {"title": "Leave?", "motion": "Leave.", "sides": {"for": "Go", "against": "Stay"}},
+            "Think.",
+        )
+    ],
+    "task": [ActivityExample({"title": "Capstone", "rubric": "common"}, "Do it.")],
+}
+
+
+def renderer(plugins: Plugins, instance: Path) -> Render:
+    """Return what the academy renders pages with: strict, escaped, with its filters and macros."""
+    app = Flask("contract", static_folder=None)
+    app.secret_key = "for tests"
+    engine = Engine(Settings(instance=instance), SetClock(NOW), plugins)
+    setup.install(app, engine)
+
+    def written(template: str, context: Mapping[str, Any]) -> str:
+        with app.test_request_context():
+            return render(template, here="/courses/course/page", **context)
+
+    return written
