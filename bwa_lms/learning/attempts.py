@@ -36,7 +36,6 @@ from bwa_lms.learning import chain, evidence, ledger, progress, publishing, reco
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.evidence import Taken
-from bwa_lms.learning.facts import places
 from bwa_lms.learning.models import AttemptRow
 from bwa_lms.learning.records import Attempt, Records
 from bwa_lms.learning.rules import ActivityStatus, CourseProgress, MayStart
@@ -100,7 +99,7 @@ def look(enrolment: Enrolment, course: str, activity: str, now: datetime) -> Doi
     """
     build = progress.build_for(enrolment, course)
     present = _activity(build, activity)
-    mine = records.load([enrolment.id], [build], now, open_at=places(build.course, present))
+    mine = records.load([enrolment.id], [build], now, opened=(present.id, *present.was))
     return _doing(enrolment, evidence.taken(build, present), mine, now)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from bwa_lms.content.model import Programme, Release
@@ -33,6 +33,15 @@ class Enrolment:
     release: str
     started: date
     zone: str
+
+
+# Every page asks this, so it is put together once.
+_NEWEST = (
+    select(EnrolmentRow, select(LiveRow.release).scalar_subquery())
+    .where(EnrolmentRow.person_id == bindparam("person"), EnrolmentRow.ended.is_(None))
+    .order_by(EnrolmentRow.id.desc())
+    .limit(1)
+)
 
 
 def enrol(person_id: int, cohort_id: int, now: datetime) -> Enrolment:
@@ -100,9 +109,7 @@ def active(person_id: int) -> Enrolment | None:
 
     The same statement brings along which release is live.
     """
-    live = select(LiveRow.release).scalar_subquery()
-    newest = _active(person_id).add_columns(live).order_by(EnrolmentRow.id.desc()).limit(1)
-    found = db.session.execute(newest).first()
+    found = db.session.execute(_NEWEST, {"person": person_id}).first()
     if found is None:
         return None
     publishing.keep_live(found[1])

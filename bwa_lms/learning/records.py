@@ -8,11 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, case, null, or_, select
+from sqlalchemy import bindparam, case, null, or_, select
 
 from bwa_lms.api import AttemptFact
 from bwa_lms.content.model import Activity, Build, Course
-from bwa_lms.db import db
+from bwa_lms.db import UTCDateTime, db
 from bwa_lms.learning.facts import Facts, course_ids, gather, places
 from bwa_lms.learning.models import AttemptRow, CompletionRow
 from bwa_lms.learning.rules import COURSE, Reached, has_lapsed
@@ -63,25 +63,33 @@ class Attempt:
         )
 
 
-_PLAIN = (
-    AttemptRow.id,
-    AttemptRow.public_id,
-    AttemptRow.enrolment_id,
-    AttemptRow.course,
-    AttemptRow.activity,
-    AttemptRow.number,
-    AttemptRow.build,
-    AttemptRow.digest,
-    AttemptRow.kind,
-    AttemptRow.seed,
-    AttemptRow.started_at,
-    AttemptRow.saved_at,
-    AttemptRow.deadline,
-    AttemptRow.ended_at,
-    AttemptRow.points,
-    AttemptRow.points_of,
-    AttemptRow.waits,
+# The statements of every page are put together once: building one costs more than running it.
+_ATTEMPT = AttemptRow.__table__.c
+_COLUMNS = [
+    _ATTEMPT[name]
+    for name in (
+        *("id", "public_id", "enrolment_id", "course", "activity", "number", "build", "digest"),
+        *("kind", "seed", "started_at", "saved_at", "deadline", "ended_at"),
+        *("points", "points_of", "waits"),
+    )
+]
+_LAPSED = _ATTEMPT.ended_at.is_(None) & (_ATTEMPT.deadline <= bindparam("now", type_=UTCDateTime))
+_OPENED = _ATTEMPT.activity.in_(bindparam("opened", expanding=True))
+_ATTEMPTS = (
+    select(*_COLUMNS, case((or_(_LAPSED, _OPENED), _ATTEMPT.state), else_=null()))
+    .where(
+        _ATTEMPT.enrolment_id.in_(bindparam("enrolments", expanding=True)),
+        _ATTEMPT.course.in_(bindparam("courses", expanding=True)),
+    )
+    .order_by(_ATTEMPT.id)
 )
+_ONE_ATTEMPT = select(*_COLUMNS, _ATTEMPT.state).where(
+    _ATTEMPT.enrolment_id == bindparam("enrolment"), _ATTEMPT.public_id == bindparam("attempt")
+)
+_COMPLETION = CompletionRow.__table__.c
+_REACHED = select(
+    *(_COMPLETION[name] for name in ("enrolment_id", "course", "activity", "build", "at", "mark"))
+).where(_COMPLETION.enrolment_id.in_(bindparam("enrolments", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -124,51 +132,29 @@ def load(
     builds: Collection[Build],
     now: datetime,
     *,
-    open_at: Iterable[tuple[str, str]] = (),
+    opened: Collection[str] = (),
 ) -> Records:
     """Read attempts, completions and facts: two statements and those of the providers, whatever the sizes.
 
-    Attempts come with their state where they lapsed, and at the places `open_at`.
+    Attempts come with their state where they lapsed, and at the activities `opened`.
     """
     courses = [each for build in builds for each in course_ids(build.course)]
+    wanted = {"enrolments": enrolments, "courses": courses, "opened": list(opened), "now": now}
     return Records(
-        attempts=_by_place(_attempts(enrolments, courses, now, open_at)),
+        attempts=_by_place(_attempt(row) for row in db.session.execute(_ATTEMPTS, wanted)),
         reached=reached(enrolments),
         facts=gather(enrolments, builds),
     )
 
 
-def _attempts(
-    enrolments: Sequence[int],
-    courses: Sequence[str],
-    now: datetime,
-    open_at: Iterable[tuple[str, str]],
-) -> list[Attempt]:
-    lapsed = AttemptRow.ended_at.is_(None) & (AttemptRow.deadline <= now)
-    wanted = [
-        (AttemptRow.course == course) & (AttemptRow.activity == activity)
-        for course, activity in open_at
-    ]
-    state = case((or_(lapsed, *wanted), AttemptRow.state), else_=null())
-    rows = db.session.execute(
-        select(*_PLAIN, state)
-        .where(AttemptRow.enrolment_id.in_(enrolments), AttemptRow.course.in_(courses))
-        .order_by(AttemptRow.id)
-    )
-    return [_attempt(row) for row in rows]
-
-
 def find_attempt(enrolment: int, public_id: str) -> Attempt | None:
     """Return one attempt of an enrolment with its state (one statement)."""
-    row = db.session.execute(
-        select(*_PLAIN, AttemptRow.state).where(
-            AttemptRow.enrolment_id == enrolment, AttemptRow.public_id == public_id
-        )
-    ).first()
+    wanted = {"enrolment": enrolment, "attempt": public_id}
+    row = db.session.execute(_ONE_ATTEMPT, wanted).first()
     return None if row is None else _attempt(row)
 
 
-def _attempt(row: Row[*tuple[Any, ...]]) -> Attempt:
+def _attempt(row: Sequence[Any]) -> Attempt:
     return Attempt(*row)
 
 
@@ -181,16 +167,7 @@ def _by_place(attempts: Iterable[Attempt]) -> dict[tuple[int, str, str], list[At
 
 def reached(enrolments: Sequence[int]) -> dict[int, dict[tuple[str, str], Reached]]:
     """Return all completions of some enrolments, by course and activity (one statement)."""
-    rows = db.session.execute(
-        select(
-            CompletionRow.enrolment_id,
-            CompletionRow.course,
-            CompletionRow.activity,
-            CompletionRow.build,
-            CompletionRow.at,
-            CompletionRow.mark,
-        ).where(CompletionRow.enrolment_id.in_(enrolments))
-    )
+    rows = db.session.execute(_REACHED, {"enrolments": enrolments})
     found: dict[int, dict[tuple[str, str], Reached]] = {}
     for enrolment, course, activity, build, at, mark in rows:
         found.setdefault(enrolment, {})[course, activity] = Reached(build, at, mark)

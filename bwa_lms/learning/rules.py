@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -162,6 +163,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+@lru_cache(maxsize=4_096)
 def starts(day: date, zone: str) -> datetime:
     """Return the first moment of a day in a zone, in UTC; where clocks jump over midnight, the moment of the jump."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
