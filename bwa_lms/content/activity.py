@@ -120,7 +120,8 @@ def compile_activity(file: ActivityFile, text: str, within: Surrounding) -> Entr
     document = _open(file, text, within.course, report)
     authored, spec = _compile(file, document, tools) if document else (None, None)
     left_out = _left_out(file, authored, spec, tools, report)
-    good = authored is not None and spec is not None and not report.failed
+    whole = tools.rubrics <= set(within.shared.rubrics)
+    good = authored is not None and spec is not None and whole and not report.failed
     return Entry(
         problems=tuple(report.problems),
         fragment=_fragment(file, authored, spec) if good and not left_out else None,

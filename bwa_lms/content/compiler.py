@@ -36,6 +36,9 @@ def check(source: AuthoredSource, plugins: Plugins, course: str | None = None) -
         work.everything()
         return work.problems()
     work.only(course)
+    check_prerequisites(
+        work.layout, {course: work.compiled[course]} if course in work.compiled else {}
+    )
     return sorted(work.layout[course].report.problems) if course in work.layout else []
 
 
@@ -49,6 +52,7 @@ def compile_release(
     work = _Work(source, plugins, store)
     work.everything()
     release = _release(work, store, previous or Release(id=""))
+    store.trim_cache({key for course in work.compiled.values() for key in course.cache_keys()})
     store.write_release(release.id, canonical(release.model_dump(mode="json")))
     return Compiled(release, tuple(work.problems()))
 

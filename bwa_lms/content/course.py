@@ -63,6 +63,11 @@ class CompiledCourse:
         for module in self.modules:
             yield from module.entries
 
+    def cache_keys(self) -> Iterable[str]:
+        """Yield the cache's keys of all activities."""
+        for module in self.modules:
+            yield from module.keys
+
     @property
     def mistakes(self) -> int:
         """How many things keep the course from being published."""
@@ -255,7 +260,7 @@ def _identity(
     course: CompiledCourse, fingerprint: str, heads: list[bytes], media: Mapping[str, str]
 ) -> str:
     """Return the hash of everything that goes into a build: sources, compiler, and what is used of the shared files."""
-    keys = [key for module in course.modules for key in module.keys]
+    keys = list(course.cache_keys())
     rubrics = [dict(entry.rubrics or {}) for _, entry in course.entries()]
     parts: JSON = [
         fingerprint,

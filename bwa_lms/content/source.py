@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from bwa_lms.kernel.errors import Refused
 from bwa_lms.kernel.problems import Problem
@@ -124,7 +124,10 @@ def _not_a_file(name: str, link: bool) -> Problem:
 
 @dataclass
 class GitRevision:
-    """A revision of a git repository (bare or not); `folder` is where its courses stand, "" for the top."""
+    """A revision of a git repository (bare or not); `folder` is where its courses stand, "" for the top.
+
+    Use it in a `with` statement: it keeps a git process that reads objects.
+    """
 
     repository: Path
     revision_name: str = "HEAD"
@@ -166,6 +169,14 @@ class GitRevision:
         to.flush()
         size = int(back.readline().split()[2])
         return back.read(size + 1)[:-1]
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the reader."""
+        self.close()
 
     def close(self) -> None:
         """End the reader."""

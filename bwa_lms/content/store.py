@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from bwa_lms.kernel.errors import NotFound
@@ -67,6 +67,15 @@ class Store:
     def cache(self, key: str, data: bytes) -> None:
         """Cache something that can be made again: it need not survive a power cut."""
         self._write(self._path(f"cache/{key[:2]}", key), data, durable=False)
+
+    def trim_cache(self, keep: Container[str], most: int = 20_000) -> None:
+        """Remove what was cached longest ago, apart from `keep`, once more than `most` things are cached."""
+        cached = list(self.folder.glob("cache/*/*"))
+        old = [path for path in cached if path.name not in keep]
+        surplus = len(cached) - most
+        if surplus > 0:
+            for path in sorted(old, key=lambda path: path.stat().st_mtime)[:surplus]:
+                path.unlink(missing_ok=True)
 
     def _read(self, folder: str, name: str) -> bytes:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bwa_lms.content.markdown.report import Report
 
 LENGTH = 400_000  # characters of one text
@@ -16,45 +18,57 @@ _IN_STRETCH = {
     "\\": 1_500,
     "&": 1_500,
 }
-_IN_TEXT = {"[": 6_000, "<": 8_000}
+_IN_TEXT = {"[": 3_000, "<": 1_500, "[^": 400, "<!--": 100}
+_LINES = 600  # lines of one stretch
 _NESTED = 40  # block quotes in block quotes, or columns of indentation / 4
 
 
 def acceptable(lines: list[str], report: Report) -> bool:
     """Say whether Markdown may have the text; otherwise report where it is too much."""
-    start, length = 0, 0
-    stretches = 0
-    total = dict.fromkeys(_IN_TEXT, 0)
-    for index, line in enumerate([*lines, ""]):
-        if line.strip():
-            length += 1
-            continue
-        if length:
-            stretches += 1
-            if not _stretch(lines, start, index, total, report):
-                return False
-        start, length = index + 1, 0
-    size = sum(map(len, lines))
-    if size > LENGTH or stretches > STRETCHES:
+    seen = dict.fromkeys(_IN_TEXT, 0)
+    count = 0
+    for start, end in _stretches(lines):
+        count += 1
+        text = "\n".join(lines[start:end])
+        if crowded := _crowded(text, seen):
+            hint = "write it in shorter paragraphs"
+            return _refuse(report, start, f"there are too many {crowded} here", hint)
+        if end - start > _LINES:
+            return _refuse(
+                report,
+                start,
+                "these lines belong together without end",
+                "leave empty lines between them",
+            )
+        for index in range(start, end):
+            if _too_deep(lines[index]):
+                return _refuse(
+                    report, index, "this line is nested too deeply", "use fewer > or spaces"
+                )
+    if count > STRETCHES or sum(map(len, lines)) > LENGTH:
         return _refuse(
             report, 0, "this text is too long for one page", "cut it into several lessons"
         )
     return True
 
 
-def _stretch(lines: list[str], start: int, end: int, total: dict[str, int], report: Report) -> bool:
-    text = "\n".join(lines[start:end])
-    for char, most in _IN_STRETCH.items():
-        count = text.count(char)
-        if char in total:
-            total[char] += count
-        if count > most or total.get(char, 0) > _IN_TEXT.get(char, 0) > 0:
-            hint = "write it in shorter paragraphs, or put it into a code fence"
-            return _refuse(report, start, f"there are too many {char} here", hint)
-    for index in range(start, end):
-        if _too_deep(lines[index]):
-            return _refuse(report, index, "this line is nested too deeply", "use fewer > or spaces")
-    return True
+def _stretches(lines: list[str]) -> Iterator[tuple[int, int]]:
+    start = None
+    for index, line in enumerate([*lines, ""]):
+        if line.strip():
+            start = index if start is None else start
+        elif start is not None:
+            yield start, index
+            start = None
+
+
+def _crowded(text: str, seen: dict[str, int]) -> str:
+    """Return the sign of which there is too much in this stretch, or with it in the text so far (`seen`)."""
+    for sign, most in _IN_TEXT.items():
+        seen[sign] += text.count(sign)
+        if seen[sign] > most:
+            return sign
+    return next((sign for sign, most in _IN_STRETCH.items() if text.count(sign) > most), "")
 
 
 def _too_deep(line: str) -> bool:

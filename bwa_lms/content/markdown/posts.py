@@ -12,6 +12,7 @@ from bwa_lms.kernel.errors import Refused
 
 LENGTH = 20_000
 _CAPS = {"[": 150, "<": 300, "*": 1_500, "_": 1_500, "`": 600, "!": 400, "\\": 1_000, "&": 1_000}
+_LINES = 1_000
 _QUOTES = re.compile(r"^(?:[ \t]*>){12,}", re.MULTILINE)
 _DEEP = re.compile(r"^(?:[ \t]*[-*+>]){16,}|^[ ]{64,}\S", re.MULTILINE)
 _kept = threading.local()
@@ -38,7 +39,7 @@ def render_post(text: str) -> str:
         raise Refused(f"This is {len(text)} characters long; {LENGTH} is the most.")
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufdd0-\ufdef]", "", text.replace("\r\n", "\n"))
     crowded = next((char for char, most in _CAPS.items() if text.count(char) > most), None)
-    if crowded or _QUOTES.search(text) or _DEEP.search(text):
+    if crowded or text.count("\n") > _LINES or _QUOTES.search(text) or _DEEP.search(text):
         raise Refused("There is too much formatting in this text. Write it with fewer signs.")
     try:
         return clean(_engine().reset().convert(text), link_rel="nofollow noopener noreferrer ugc")
