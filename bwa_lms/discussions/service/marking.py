@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -58,7 +58,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Marking:
-    """A post beside its rubric, with its marks and its earlier texts, newest first."""
+    """A post (without its mark) beside its rubric, with all its marks and its earlier texts, newest first."""
 
     post: PostView
     case: Case
@@ -76,7 +76,7 @@ def to_mark(actor: Actor, post_id: str, now: datetime) -> Marking:
     case, rubric = _case_and_rubric(reader, found, thread)
     shown = views(reader, case.discussion(thread.cohort_id), case, session.execute(query).all())[0]
     return Marking(
-        shown,
+        replace(shown, mark=None),
         case,
         thread.cohort_id,
         rubric,
