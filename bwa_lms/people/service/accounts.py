@@ -13,11 +13,11 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bwa_lms.db import transaction
+from bwa_lms.db import db, transaction
 from bwa_lms.kernel.errors import Conflict, NotFound, Refused
 from bwa_lms.kernel.ids import token
 from bwa_lms.people import rules
-from bwa_lms.people.models import Address, Person, PersonRole, Standing
+from bwa_lms.people.models import Address, Password, Person, PersonRole, Standing
 from bwa_lms.people.service import links
 from bwa_lms.people.service.devices import (
     actor_of,
@@ -46,6 +46,7 @@ __all__ = [
     "change_profile",
     "deactivate",
     "grant",
+    "has_password",
     "invite",
     "name_of",
     "names",
@@ -270,6 +271,11 @@ def _keep_an_administrator(session: Session, without: int) -> None:
     )
     if session.scalar(is_one) is not None and not session.scalar(others):
         raise Conflict(_("This is the last administrator: name another one first."))
+
+
+def has_password(person: int) -> bool:
+    """Say whether somebody has come in at least once."""
+    return db.session.get(Password, person) is not None
 
 
 def _get(session: Session, person: int) -> Person:
