@@ -15,6 +15,7 @@ CODES: Mapping[str, str] = {
     "too-large": "a file is larger than it may be",
     "unclaimed-file": "nothing reads this file",
     "unknown-kind": "no kind of activity is called so (a file's suffix, or a link)",
+    "unreadable": "a file or folder cannot be read",
     # text
     "bad-character": "a character that cannot be printed",
     "not-utf-8": "the file is not UTF-8 text",
@@ -82,7 +83,6 @@ CODES: Mapping[str, str] = {
     "no-right-option": "no option is right",
     "too-few-options": "there is only one option",
     "two-right-options": "two options are right where one can be",
-    "unknown-mode": "no quiz has such a mode",
     "unknown-type": "no question is of such a type",
     # the engine
     "not-yet": "a part of the format that is not served yet",

@@ -16,7 +16,7 @@ from bwa_lms.content.markdown.pictures import dimensions
 from bwa_lms.content.model import Course, Module
 from bwa_lms.content.near import near
 from bwa_lms.content.shared import Shared, open_yaml
-from bwa_lms.content.source import AuthoredSource, printable, read_text, refused
+from bwa_lms.content.source import AuthoredSource, printable, read_bytes, read_text, refused
 from bwa_lms.content.splice import array, member
 from bwa_lms.content.store import Store
 from bwa_lms.content.surroundings import Media
@@ -124,7 +124,9 @@ def compile_course(files: CourseFiles, shop: Workshop) -> CompiledCourse:
 
 
 def _media(name: str, shop: Workshop, report: Report) -> Media:
-    data = shop.source.read(name)
+    data, unreadable = read_bytes(shop.source, name)
+    if unreadable:
+        report.add(unreadable)
     suffix = name.rpartition(".")[2].lower()
     if suffix == "svg" and (problem := _script(name, data)):
         report.add(problem)

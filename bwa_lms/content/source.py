@@ -87,7 +87,14 @@ class Folder:
         return True
 
     def _walk(self, folder: Path, above: str, files: dict[str, int], problems: Problems) -> None:
-        for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+        try:
+            entries = sorted(os.scandir(folder), key=lambda each: each.name)
+        except OSError as error:
+            reason = error.strerror or "it cannot be read"
+            message = f"the folder cannot be read: {reason}"
+            problems.append(refused(above.rstrip("/") or ".", "unreadable", message))
+            return
+        for entry in entries:
             name = above + entry.name
             if entry.name.startswith(".") or not (above or self._wanted(entry)):
                 continue
@@ -217,7 +224,17 @@ def read_text(source: AuthoredSource, file: str, size: int) -> tuple[str, Proble
     if size > MAX_TEXT:
         message = f"the file has {size // 1024} KB; a text may have {MAX_TEXT // 1024} KB"
         return "", refused(file, "too-large", message, "split it into several")
-    return decode(file, source.read(file))
+    data, problem = read_bytes(source, file)
+    return ("", problem) if problem else decode(file, data)
+
+
+def read_bytes(source: AuthoredSource, file: str) -> tuple[bytes, Problem | None]:
+    """Return a file's bytes, or nothing and the problem that keeps it from being read."""
+    try:
+        return source.read(file), None
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        return b"", refused(file, "unreadable", f"the file cannot be read: {reason}")
 
 
 def decode(file: str, data: bytes) -> tuple[str, Problem | None]:

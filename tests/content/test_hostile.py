@@ -5,6 +5,9 @@ import time
 
 import pytest
 
+from bwa_lms.content.compiler import check
+from bwa_lms.content.source import Folder
+
 WELCOME = "listening/01-start/01-welcome.md"
 FRONT = "---\ntitle: A lesson\n---\n"
 
@@ -137,3 +140,32 @@ def test_a_plugin_that_breaks_is_a_problem_of_one_file(courses, monkeypatch):
         "asking/01-start/01-hello.md 1 plugin-failed",
         f"{WELCOME} 1 plugin-failed",
     ]
+
+
+@pytest.mark.parametrize(
+    "name", [WELCOME, "listening/course.yml", "listening/01-start/media/line.svg"]
+)
+def test_a_file_that_vanishes_while_it_is_read_is_a_problem(courses, name):
+    class Vanishing(Folder):
+        def read(self, file):
+            if file == name:
+                raise FileNotFoundError(2, "No such file or directory", file)
+            return super().read(file)
+
+    courses.write(
+        name, (courses.root / name).read_bytes() if (courses.root / name).exists() else "<svg/>"
+    )
+    problems = check(Vanishing(courses.root), courses.plugins)
+    assert [(each.file, each.code) for each in problems] == [(name, "unreadable")]
+
+
+def test_a_folder_that_may_not_be_read_is_a_problem(courses, monkeypatch):
+    scandir = os.scandir
+
+    def guarded(path):
+        if str(path).endswith("asking/01-start"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    assert "asking/01-start 1 unreadable" in courses.found()
