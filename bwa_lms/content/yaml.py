@@ -217,6 +217,8 @@ _FROM_CONTEXT = (
     "while scanning a simple key",
     "while scanning a quoted scalar",
     "while scanning an alias",
+    "while parsing a flow sequence",
+    "while parsing a flow mapping",
 )
 _QUOTE = "put the text into quotes"
 
@@ -228,8 +230,18 @@ def _explain(error: yaml.MarkedYAMLError, lines: Sequence[str], first: int) -> M
     if mark is None:  # pragma: no cover - the parsers mark all that they raise
         return Mistake(first, 1, "yaml-syntax", "this cannot be read as YAML")
     row = min(mark.line, len(lines) - 1)
+    if "mapping values" in (error.problem or "") and _has_no_colon(lines, row):
+        hint = "write key: value"
+        return Mistake(row - 1 + first, 1, "yaml-syntax", "this line has no colon", hint)
     code, message, hint = _reason(error, lines[row], mark.column)
     return Mistake(row + first, mark.column + 1, code, message, hint)
+
+
+def _has_no_colon(lines: Sequence[str], row: int) -> bool:
+    """Say whether the line above `row` stands in its column, but is no key."""
+    above, here = lines[row - 1] if row else "", lines[row]
+    same = len(above) - len(above.lstrip()) == len(here) - len(here.lstrip())
+    return bool(above.strip()) and same and ":" not in above
 
 
 def _reason(error: yaml.MarkedYAMLError, line: str, column: int) -> tuple[str, str, str]:
@@ -239,6 +251,9 @@ def _reason(error: yaml.MarkedYAMLError, line: str, column: int) -> tuple[str, s
         return _colon(before)
     if "end of stream" in problem and "quoted" in (error.context or ""):
         return "yaml-syntax", "the quotation mark that opens here is never closed", "close it"
+    if "while parsing a flow" in (error.context or ""):
+        hint = "close it, and put texts with signs in them into quotes"
+        return "yaml-syntax", "the bracket that opens here does not end as it should", hint
     if "could not find expected ':'" in problem:
         return (
             "yaml-syntax",

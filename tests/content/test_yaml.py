@@ -64,6 +64,7 @@ def test_a_block_knows_the_line_on_which_its_text_begins():
         ("a: 'one\nb: two\n", (1, 4, "yaml-syntax")),
         ("a: {{b}}\n", (1, 5, "yaml-syntax")),
         ("a: one\n--- \nb: two\n", (2, 1, "yaml-syntax")),
+        ("a: [b\nc: d\n", (1, 4, "yaml-syntax")),
         ("a: @b\n", (1, 4, "yaml-syntax")),
         ("a: 'b' c\n", (1, 8, "yaml-syntax")),
     ],
