@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -61,17 +62,18 @@ def app(stage: tuple[Flask, Cast]) -> Iterator[Flask]:
     app = stage[0]
     app.extensions["bwa"].clock.at = NOW
     with app.app_context():
-        engine = db.engines[None]
+        engines: Any = db.engines
+        engine = engines[None]
         with engine.connect() as connection:
             outer = connection.execution_options(bwa_write=True).begin()
             db.session.configure(join_transaction_mode="create_savepoint")
-            db.engines[None] = connection  # type: ignore[assignment]
+            engines[None] = connection
             try:
                 yield app
             finally:
                 db.session.remove()
                 outer.rollback()
-                db.engines[None] = engine
+                engines[None] = engine
                 db.session.configure(join_transaction_mode="conditional_savepoint")
 
 

@@ -72,8 +72,11 @@ def tidy(name: str) -> str:
 
 def folded(*texts: str) -> str:
     """Return texts without case and accents, so that "tomas" finds "Tomás"."""
-    decomposed = unicodedata.normalize("NFKD", " ".join(texts).casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    plain = " ".join(texts)
+    for _ in range(2):  # folding the case of a decomposed letter can give one that decomposes again
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+    letters = unicodedata.normalize("NFKD", plain)
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
 def token_hash(token: str) -> str:
