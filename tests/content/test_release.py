@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from bwa_lms.content import crew
 from bwa_lms.content import store as store_module
 from bwa_lms.content.compiler import compile_release
 from bwa_lms.content.library import Library
@@ -239,3 +240,17 @@ def test_the_cache_forgets_what_was_cached_longest_ago_but_not_what_is_needed(tm
         os.utime(path, (age, age))
     store.trim_cache({"aa1"}, most=2)
     assert [key for key in ["aa1", "bb2", "cc3", "dd4"] if store.cached(key)] == ["aa1", "dd4"]
+
+
+def test_several_processes_come_to_what_one_comes_to(courses, monkeypatch):
+    for number in range(12):
+        courses.write(
+            f"asking/02-more/{number + 1}-l{number}.md",
+            f"---\ntitle: L\n---\n![](media/{number}.png)\n",
+        )
+    found = []
+    for worth in (1, 1_000):
+        monkeypatch.setattr(crew, "WORTH", worth)
+        found.append(courses.check())
+    assert found[0] == found[1]
+    assert len(found[0]) == 24
