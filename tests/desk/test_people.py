@@ -361,3 +361,9 @@ def test_a_list_that_cannot_be_read_says_why(ada):
     page = ada.client.fill("/desk/people/import", file=upload)
     assert page.status_code == 422
     assert "Line 2 is not UTF-8" in page.text
+
+
+def test_a_cohorts_page_leads_to_its_people(cast, ada, tomas):
+    at = f"/desk/cohorts/{cast.cohort.public_id}"
+    assert f'href="{at}/people"' in ada.client.get(f"{at}/").text
+    assert f'href="{at}/people"' not in tomas.client.get(f"{at}/").text
