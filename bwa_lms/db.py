@@ -149,7 +149,7 @@ def once(
         if known:
             return known.outcome
         outcome: dict[str, Any] = dict(use_case())
-        session.add(Receipt(scope=scope, key=key[:64], outcome=outcome, at=now))
+        session.add(Receipt(scope=scope, key=key, outcome=outcome, at=now))
         return outcome
 
 

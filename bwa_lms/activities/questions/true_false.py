@@ -67,7 +67,12 @@ class TrueFalse(QuestionType[TrueFalseAuthored, TrueFalseSpec]):
         """Show true before false, always."""
         value = response.get("value") if response else None
         options = [
-            {"id": name, "chosen": value is truth, "state": _state(spec, truth, value, show)}
+            {
+                "id": name,
+                "chosen": value is truth,
+                "state": _state(spec, truth, value, show),
+                "because": "",
+            }
             for name, truth in (("true", True), ("false", False))
         ]
         because = spec.because if show.key or (show.because and value is not None) else ""
