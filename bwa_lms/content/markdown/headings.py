@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container
 
 from bwa_lms.content.sanitise import reserved
 
@@ -19,10 +18,13 @@ def slug(text: str) -> str:
     return f"h-{name}".rstrip("-") if not name or reserved(name) else name
 
 
-def unique(name: str, taken: Container[str]) -> str:
-    """Return `name`, or the first of `name-2`, `name-3`, … that is not taken."""
-    number, candidate = 1, name
-    while candidate in taken:
+def unique(name: str, taken: dict[str, int]) -> str:
+    """Return `name`, or the first of `name-2`, `name-3`, … that is free; `taken` remembers it."""
+    number = taken.get(name, 0) + 1
+    candidate = name if number == 1 else f"{name}-{number}"
+    while number > 1 and candidate in taken:
         number += 1
         candidate = f"{name}-{number}"
+    taken[name] = number
+    taken.setdefault(candidate, 1)
     return candidate

@@ -20,6 +20,8 @@ _CLOSER = re.compile(r"[ \t]*/{3,}[ \t]*")
 _NEAR = re.compile(r"([\s>*+\-\d.)]*)([/\\\uff0f\u2044\u2215]{2,})[ \t]*([\w-]*)[ \t]*:?(.*)")
 _INSIDE = re.compile(r"/{3,}[ \t]*(?:trainer|afterwards)\b", re.IGNORECASE)
 _FENCE = re.compile(r"([ \t>]*)(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
+_DEEPEST = 8  # blocks in each other
+_MOST = 400  # blocks in one text
 _HINT = f"known blocks: {', '.join(BLOCKS)}"
 
 
@@ -41,6 +43,7 @@ class Fence:
     line: int
     mark: str
     question: bool
+    depth: int  # of the block quote that it stands in
 
 
 @dataclass
@@ -75,16 +78,29 @@ class Scanner:
         self.allow_questions = questions
         self.open: list[Block] = []
         self.fence: Fence | None = None
+        self.count = 0
 
     def scan(self) -> Scan:
         """Return what was found; the problems are in the report."""
         for index, line in enumerate(list(self.result.lines)):
+            if self.fence and _quotes(line) < self.fence.depth:
+                self._unclosed_fence(self.fence)
+                self.fence = None
             if self.fence:
                 self._in_fence(index, line)
             elif not self._opens_fence(index, line):
                 self._block_line(index, line)
         self._finish()
+        if self.report.count:
+            self._disarm()
         return self.result
+
+    def _disarm(self) -> None:
+        # Nobody publishes a text with errors; in a preview its blocks are plain text, since some that do
+        # not close cost Markdown exponential time.
+        for index, line in enumerate(self.result.lines):
+            if "///" in line:
+                self.result.lines[index] = ""
 
     def _opens_fence(self, index: int, line: str) -> bool:
         match = _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
@@ -92,7 +108,7 @@ class Scanner:
             return False
         self.result.code.add(index)
         question = match[3].strip() == "question"
-        self.fence = Fence(index, match[2], question)
+        self.fence = Fence(index, match[2], question, match[1].count(">"))
         if question and (match[1] or not self.allow_questions or self._restricted()):
             why = (
                 "write it at the start of the line, outside of lists and trainer's blocks"
@@ -110,7 +126,7 @@ class Scanner:
         if fence is None:  # pragma: no cover - asked for only inside a fence
             return
         self.result.code.add(index)
-        if line.lstrip(" \t>").rstrip() == fence.mark:
+        if line.lstrip(" \t>").rstrip() == fence.mark and _quotes(line) == fence.depth:
             self.fence = None
             if fence.question:
                 self._slot(fence.line, index)
@@ -148,7 +164,11 @@ class Scanner:
     def _opens(self, index: int, match: re.Match[str]) -> None:
         name = match[2].lower()
         block = Block(name, index, known=name in BLOCKS)
-        if not block.known:
+        self.count += 1
+        if len(self.open) == _DEEPEST or self.count == _MOST:
+            hint = "put fewer blocks into each other, or cut the text into several lessons"
+            self.report.problem(index, "too-complex", "there are too many /// blocks here", hint)
+        elif not block.known:
             self.report.problem(
                 index, "unknown-block", f"there is no block called {match[2]}", _did_you_mean(name)
             )
@@ -204,17 +224,16 @@ class Scanner:
                 "write /// alone on its line",
             )
 
+    def _unclosed_fence(self, fence: Fence) -> None:
+        hint = f"write {fence.mark} on a line of its own below it"
+        self.report.problem(fence.line, "unclosed-fence", "this code fence is not closed", hint)
+
     def _finish(self) -> None:
         if self.fence:
-            self.report.problem(
-                self.fence.line,
-                "unclosed-fence",
-                "this code fence is not closed",
-                f"write {self.fence.mark} on a line of its own below it",
-            )
+            self._unclosed_fence(self.fence)
         last = len(self.result.lines) - 1
         for block in self.open:
-            if not self.fence:
+            if not self.fence and len(self.open) <= _DEEPEST:
                 self.report.problem(
                     block.start,
                     "unclosed-block",
@@ -223,6 +242,10 @@ class Scanner:
                 )
             block.end = last
             self.result.blocks.append(block)
+
+
+def _quotes(line: str) -> int:
+    return line.count(">", 0, len(line) - len(line.lstrip(" \t>")))
 
 
 def _did_you_mean(word: str) -> str:

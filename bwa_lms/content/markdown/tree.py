@@ -54,6 +54,7 @@ class Page:
         self.marker = Marker(terms) if terms is not None else None
         self._places: dict[str, Iterator[tuple[int, int]]] = {}
         self._inner: list[tuple[str, int]] = []
+        self._taken: dict[str, int] = {}
 
     def visit(self, root: Element) -> None:
         """Mend the tree in place and report what cannot be mended."""
@@ -170,7 +171,7 @@ class Page:
                 f"write {'#' * (before + 1)}",
             )
         text = " ".join(_plain("".join(element.itertext())).split())
-        name = unique(slug(text), {heading.id for heading in self.headings})
+        name = unique(slug(text), self._taken)
         element.set("id", name)
         self.headings.append(Heading(id=name, level=max(level, 2), text=text))
 

@@ -141,6 +141,11 @@ HOSTILE = {
     "lines without end": "===\n" * 15_000,
     "footnotes": "    ) [^a]: b\n&amp;" * 3_500,
     "comments": "<!--<a /// note\n| " * 3_000,
+    "deep blocks": "\n\n".join(["/// note\na"] * 7 + ["///"] * 7)
+    + "\n\n"
+    + "/// note\n\na\n\n" * 60,
+    "blocks that do not close": "word 1. /// note\n*/// note\n/// note\n\n- /// note\n\n" * 40,
+    "many blocks": "/// note\na\n///\n\n" * 399,
     "a long text": "word " * 100_000,
     "many paragraphs": "a\n\n" * 20_000,
     "ampersands": "&" * 10_000,
@@ -157,6 +162,11 @@ def test_hostile_text_is_answered_in_time(text: str):
 
 def test_ten_thousand_brackets_are_a_problem_with_a_line():
     assert problems("a\n\n" + "[" * 10_000) == [(3, "too-complex")]
+
+
+def test_blocks_in_each_other_have_an_end():
+    assert problems("\n\n".join(["/// note\na"] * 8 + ["///"] * 8)) == []
+    assert problems("\n\n".join(["/// note\na"] * 12 + ["///"] * 12))[0] == (25, "too-complex")
 
 
 def test_inline_texts_hold_no_blocks():
