@@ -62,4 +62,3 @@ def test_the_migrated_database_guards_the_ledger_as_a_new_one_does(engine, tmp_p
 def triggers(connection):
     found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     return {name: " ".join(sql.split()) for name, sql in found}
-
