@@ -45,7 +45,9 @@ class Settings:
     language: str = _setting("en", "language of the interface where a person chose none")
     zone: str = _setting("UTC", "time zone where a person chose none")
     session_days: int = _setting(30, "days after which an unused sign-in ends")
-    password_memory: int = _setting(19_456, "KiB of memory that hashing one password takes (argon2id)")
+    password_memory: int = _setting(
+        19_456, "KiB of memory that hashing one password takes (argon2id)"
+    )
     mail: str = _setting("file", "where mail goes: file (instance/mail), console or smtp")
     mail_from: str = _setting("academy@localhost", "sender of all mail")
     smtp_host: str = _setting("", "mail server, for mail = smtp")
