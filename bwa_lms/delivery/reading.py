@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from bwa_lms.api import Audience, View
+from bwa_lms.api import Audience, Terms, View
 from bwa_lms.content.library import Library
 from bwa_lms.content.model import Activity, Build, Release
+from bwa_lms.delivery import presenter
 from bwa_lms.kernel.errors import NotFound
 from bwa_lms.learning.rules import Calendar, CourseProgress, course_status
 from bwa_lms.plugins.tools import Tools
@@ -41,16 +43,45 @@ def outline(build: Build, now: datetime) -> CourseProgress:
 
 
 def read(
-    library: Library, build: Build, activity: str, audience: Audience, now: datetime
+    library: Library,
+    build: Build,
+    activity: str,
+    audience: Audience,
+    now: datetime,
+    *,
+    begun: bool = False,
 ) -> Reading:
-    """Return an activity for reading. Raises NotFound."""
+    """Return an activity for reading; `begun`: as it looks right after Start. Raises NotFound."""
     found = build.course.find(activity)
     if found is None:
         raise NotFound(_("There is no such page in this course."))
     kind = library.kind(found)
     facts = {"attempts": (), **{name: needed() for name, needed in kind.needs.items()}}
-    view = kind.view(library.spec(build, found), None, facts, audience, now, Tools(library.plugins))
+    spec = library.spec(build, found)
+    state = kind.start(spec, 0, Terms(), now) if begun and kind.sitting else None
+    view = kind.view(spec, state, facts, audience, now, Tools(library.plugins))
     return Reading(build, outline(build, now), found, view)
+
+
+def page(library: Library, found: Reading) -> dict[str, Any]:
+    """Return what `delivery/activity.html` needs to show an activity without a record."""
+    activity, progress = found.activity, found.progress
+    previous, following = presenter.neighbours(progress, activity.id)
+    return {
+        "shape": presenter.shape,
+        "activity": activity,
+        "label": library.kind(activity).label,
+        "progress": progress,
+        "here": presenter.address(progress.course, activity.id),
+        "checked": found.build.course.checked,
+        "previous": previous,
+        "following": following,
+        "body": found.view.template,
+        "status": None,
+        "locked": False,
+        "panel": None,
+        **found.view.context,
+    }
 
 
 def labels(library: Library, build: Build) -> dict[str, str]:
