@@ -6,6 +6,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from bwa_lms import migrations
@@ -34,6 +35,12 @@ def test_the_migrated_database_is_what_the_models_say(engine):
 def test_a_database_that_is_up_to_date_is_left_alone(engine):
     migrations.upgrade(engine)
     assert migrations.upgrade(engine) is False
+
+
+def test_the_newest_version_is_alembics_head(engine):
+    with engine.connect() as connection:
+        script = ScriptDirectory.from_config(migrations.config(connection))
+        assert migrations.newest() == script.get_current_head()
 
 
 def test_down_and_up_again_gives_the_same_tables(engine):
