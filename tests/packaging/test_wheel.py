@@ -43,7 +43,7 @@ def pip(*arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def bwa(installed: Path, folder: Path, *arguments: str) -> list[str]:
+def bwa(installed: Path, *arguments: str) -> list[str]:
     """Return the command line that runs the installed `bwa`, and nothing of the clone."""
     program = (
         f"import sys; sys.path.insert(0, {str(installed)!r}); import bwa_lms;"
@@ -55,7 +55,7 @@ def bwa(installed: Path, folder: Path, *arguments: str) -> list[str]:
 
 def run(installed: Path, folder: Path, *arguments: str) -> str:
     done = subprocess.run(
-        bwa(installed, folder, *arguments),
+        bwa(installed, *arguments),
         cwd=folder,
         env=surroundings(folder),
         capture_output=True,
@@ -80,9 +80,10 @@ def free_port() -> int:
 
 @contextmanager
 def served(installed: Path, folder: Path):
-    port = free_port()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     server = subprocess.Popen(
-        bwa(installed, folder, "serve", "--port", str(port)),
+        bwa(installed, "serve", "--port", str(port)),
         cwd=folder,
         env=surroundings(folder),
         stdout=subprocess.DEVNULL,
