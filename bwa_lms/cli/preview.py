@@ -1,328 +1,331 @@
-"""`bwa preview`: a course as a participant sees it, while it is written. No account, no records."""
+"""bwa preview: courses in the browser while they are written. No database, no accounts, no records."""
 
 from __future__ import annotations
 
 import logging
 import secrets
+import signal
+import sys
 import tempfile
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 import click
-from flask import Blueprint, Flask, jsonify, redirect, request, send_file
+from flask import Blueprint, Flask, current_app, g, jsonify, redirect, request, send_file
 from markupsafe import Markup
+from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
-from bwa_lms import plugins
-from bwa_lms.api import Answered, AttemptFact, Event, State, Submitted, Terms
-from bwa_lms.cli import instance
+from bwa_lms import plugins, settings
+from bwa_lms.api import Audience
 from bwa_lms.content.compiler import compile_release
 from bwa_lms.content.library import Library
-from bwa_lms.content.model import Activity, Build, Release
+from bwa_lms.content.model import Release
 from bwa_lms.content.source import CourseAndNeighbours, Folder
 from bwa_lms.content.store import Store
 from bwa_lms.delivery import presenter, reading
+from bwa_lms.kernel.canonical import canonical
 from bwa_lms.kernel.clock import SystemClock
-from bwa_lms.kernel.errors import NotFound
+from bwa_lms.kernel.errors import DomainError, NotFound
 from bwa_lms.kernel.ids import digest
-from bwa_lms.kernel.problems import Problem
-from bwa_lms.plugins.tools import Tools
+from bwa_lms.kernel.problems import Problem, errors
+from bwa_lms.plugins import Plugins
 from bwa_lms.settings import Settings
 from bwa_lms.web import access, clock
 from bwa_lms.web.access import ANYONE, allow
 from bwa_lms.web.engine import Engine, engine
+from bwa_lms.web.i18n import gettext as _
 from bwa_lms.web.setup import install
 from bwa_lms.web.templating import render
 
-HERE = Path(__file__).parent
+SECONDS_BETWEEN_LOOKS = 0.3
+HOST = "127.0.0.1"
+TEMPLATES = Path(__file__).parent / "templates" / "preview"  # replaces parts of the core's pages
+
+log = logging.getLogger(__name__)
 blueprint = Blueprint("preview", __name__)
 
 
-@click.command("preview")
+@click.command()
 @click.argument(
     "path", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path)
 )
-@click.option("--port", type=int, default=8010, show_default=True, help="port to bind")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8010,
+    show_default=True,
+    help="port to bind; 0 takes a free one",
+)
 def command(path: Path | None, port: int) -> None:
-    """Show PATH, a folder of courses or one course, as participants see it; the page follows each saving.
+    """Show PATH, a folder of courses or one course, as participants see it, until Ctrl-C.
 
-    It answers on this machine alone, asks for no account and keeps no records.
+    Pages reload by themselves when a file is saved. Nothing is recorded, and no account is needed.
     """
-    chosen = path or instance.settings().courses
-    if not chosen.is_dir():
-        raise click.UsageError(f"There is no folder {chosen}. Say which: bwa preview PATH")
-    with tempfile.TemporaryDirectory(prefix="bwa-preview-") as scratch:
-        _serve(create_app(chosen, Path(scratch)), port)
-
-
-def _serve(app: Flask, port: int) -> None:
-    from werkzeug.serving import make_server
-
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    click.echo(f"Preview on http://127.0.0.1:{server.server_port} (Ctrl-C ends it)")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the temporary folder goes
     try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+        chosen = settings.load()
+    except settings.SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    shown = path or chosen.courses
+    if not shown.is_dir():
+        raise click.UsageError(f"There is no folder {shown}. Say which one: bwa preview PATH")
+    with opened(shown, chosen) as app, watching(app):
+        serve(app, port, shown)
 
 
-def create_app(courses: Path, scratch: Path) -> Flask:
-    """Return an app that shows the folder `courses` as it is at each moment; `scratch` holds what is compiled."""
-    app = Flask("bwa_lms.preview", static_folder=None)
+def serve(app: Flask, port: int, path: Path) -> None:
+    """Answer browsers on this machine until Ctrl-C."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server: BaseWSGIServer = make_server(HOST, port, app, threaded=True)
+    click.echo(f"Preview of {path} on http://{HOST}:{server.port} (Ctrl-C ends it)")
+    server.serve_forever()  # returns at Ctrl-C, and closes
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What one compiling came to; `version` changes with whatever a page could show."""
+
+    release: Release
+    problems: Sequence[Problem]
+    version: str
+
+
+class Author:
+    """The folder that somebody writes in, and what it last came to."""
+
+    def __init__(self, path: Path, found: Plugins, store: Store) -> None:
+        self.course = path.resolve().name if (path / "course.yml").is_file() else ""
+        self.source = CourseAndNeighbours(path) if self.course else Folder(path)
+        self.plugins = found
+        self.store = store
+        self._seen = self._look()
+        self.now = self._compile(Release(id=""))
+
+    def refresh(self) -> bool:
+        """Compile anew if a file changed; say whether what pages show changed with it."""
+        seen = self._look()
+        if seen == self._seen:
+            return False
+        self._seen = seen
+        before, self.now = self.now, self._compile(self.now.release)
+        return before.version != self.now.version
+
+    def _look(self) -> dict[str, tuple[int, int]]:
+        """Return every file's time and size; a file that goes while we look is left out."""
+        seen: dict[str, tuple[int, int]] = {}
+        for name in self.source.list().files:
+            try:
+                about = (self.source.path / name).lstat()
+            except OSError:
+                continue
+            seen[name] = about.st_mtime_ns, about.st_size
+        return seen
+
+    def _compile(self, previous: Release) -> Snapshot:
+        compiled = compile_release(self.source, self.plugins, self.store, previous)
+        problems = [each for each in compiled.problems if self._concerns(each)]
+        told = [each.as_json() for each in problems]
+        version = digest(canonical([compiled.release.id, *told]))[:16]
+        return Snapshot(compiled.release, problems, version)
+
+    def _concerns(self, problem: Problem) -> bool:
+        """Leave out the neighbours of the one course that is written."""
+        top, below, _name = problem.file.partition("/")
+        return not (self.course and below) or top == self.course
+
+
+@contextmanager
+def opened(path: Path, chosen: Settings) -> Iterator[Flask]:
+    """Compile a folder and make the app that shows it; all it writes goes to a temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="bwa-preview-") as folder:
+        store, found = Store(Path(folder) / "content"), plugins.load()
+        private = replace(chosen, instance=Path(folder), base_url=f"http://{HOST}")
+        yield make_app(Author(path, found, store), replace(private, trusted_proxies=0))
+
+
+def make_app(author: Author, chosen: Settings) -> Flask:
+    """Put the preview's own small app together."""
+    app = Flask("bwa_preview", static_folder=None)
     app.secret_key = secrets.token_hex(32)
-    found = plugins.load()
-    settings = Settings(instance=scratch, academy="Preview")
-    library = Library(Store(scratch / "content"), found)
-    desk = _Desk(courses, library)
-    app.extensions["preview"] = desk
-    parts = Engine(settings=settings, clock=SystemClock(), plugins=found, library=library)
-    parts.live = lambda: desk.look().release
+    app.extensions["preview"] = author
+    library = Library(author.store, author.plugins)
+    install(app, Engine(chosen, SystemClock(), author.plugins, library), [TEMPLATES])
+    app.config["SESSION_COOKIE_NAME"] = "bwa-preview"  # an academy may stand at the next port
     app.register_blueprint(blueprint)
-    install(app, parts, [HERE / "templates"])
+    app.context_processor(lambda: {"preview": present()})
     access.matrix(app)
     return app
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """What was compiled last, with the stamp of the files that it came from."""
-
-    stamp: str = ""
-    release: Release = field(default_factory=lambda: Release(id=""))
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass
-class _Try:
-    """What somebody at the preview does in an activity, kept in memory until its text changes."""
-
-    state: State
-    attempts: tuple[AttemptFact, ...] = ()
-
-
-@dataclass
-class _Desk:
-    """Compiles again when a file has changed."""
-
-    path: Path
-    library: Library
-    seen: _Seen = field(default_factory=_Seen)
-    tries: dict[tuple[str, str], _Try] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
-
-    def look(self) -> _Seen:
-        """Return what the files hold now."""
-        with self.lock:
-            stamp = self._stamp()
-            if stamp != self.seen.stamp:
-                self._compile(stamp)
-            return self.seen
-
-    def source(self) -> Folder:
-        one = (self.path / "course.yml").is_file()
-        return CourseAndNeighbours(self.path) if one else Folder(self.path)
-
-    def _stamp(self) -> str:
-        source = self.source()
-        told = [(name, *_moment(source.path / name)) for name in sorted(source.list().files)]
-        return digest(repr(told).encode())
-
-    def _compile(self, stamp: str) -> None:
-        source, previous = self.source(), self.seen.release
-        compiled = compile_release(
-            source, self.library.plugins, self.library.store, previous if previous.id else None
-        )
-        only = f"{source.course}/" if isinstance(source, CourseAndNeighbours) else ""
-        mine = tuple(each for each in compiled.problems if each.file.startswith(only))
-        self.seen = _Seen(stamp, compiled.release, mine)
-
-
-def _moment(path: Path) -> tuple[int, int]:
+@contextmanager
+def watching(app: Flask) -> Iterator[None]:
+    """Look for changes beside the server."""
+    author: Author = app.extensions["preview"]
+    done = threading.Event()
+    thread = threading.Thread(target=_watch, args=(author, done), name="watch", daemon=True)
+    _tell(author.now)
+    thread.start()
     try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
-def _desk() -> _Desk:
-    from flask import current_app
+def _watch(author: Author, done: threading.Event) -> None:
+    while not done.wait(SECONDS_BETWEEN_LOOKS):
+        try:
+            if author.refresh():
+                _tell(author.now)
+        except (DomainError, OSError) as error:  # the folder is moved or away for a moment
+            log.warning("the folder cannot be read: %s", error)
+        except Exception:
+            log.exception("this state of the folder could not be compiled")
 
-    found: _Desk = current_app.extensions["preview"]
+
+def _tell(snapshot: Snapshot) -> None:
+    wrong = len(errors(snapshot.problems))
+    click.echo(f"errors: {wrong}, warnings: {len(snapshot.problems) - wrong}")
+
+
+@dataclass(frozen=True)
+class Present:
+    """What this request shows: one snapshot, to one audience."""
+
+    release: Release
+    problems: Sequence[Problem]
+    version: str
+    audience: Audience
+
+    def of(self, course: str) -> list[Problem]:
+        """Return the problems in a course's files."""
+        return [each for each in self.problems if each.file.startswith(f"{course}/")]
+
+    def box(self, course: str, files: Collection[str]) -> Markup:
+        """Return the problems of the files that a page shows, and how many others keep its course back."""
+        here = [each for each in self.problems if each.file in files]
+        elsewhere = len(errors(each for each in self.of(course) if each.file not in files))
+        macros = current_app.jinja_env.get_template("preview/problems.html").module
+        return Markup(macros.on_page(here, elsewhere))  # type: ignore[attr-defined]
+
+
+def present() -> Present:
+    """Return what this request shows; asked again, it is the same."""
+    if "preview" not in g:
+        author: Author = current_app.extensions["preview"]
+        now = author.now
+        audience: Audience = "trainer" if request.args.get("as") == "trainer" else "participant"
+        g.preview = Present(now.release, now.problems, now.version, audience)
+    found: Present = g.preview
     return found
 
 
 @blueprint.get("/")
 @allow(ANYONE)
+def home() -> Response:
+    """Go to the one course, or to the list."""
+    author: Author = current_app.extensions["preview"]
+    return redirect(presenter.address(author.course) if author.course else "/courses/")
+
+
+@blueprint.get("/courses/")
+@allow(ANYONE)
 def courses() -> str:
-    """List the courses, and what is wrong in all files."""
-    seen = _desk().look()
-    found = [reading.outline(_build(seen, name), clock.now()) for name in seen.release.builds]
-    return _render("courses", seen, None, courses=found, personal=False)
+    """List the courses."""
+    shown, library = present(), engine().library
+    builds = {name: library.build(build) for name, build in shown.release.builds.items()}
+    missing = [
+        each.course
+        for each in shown.release.refused
+        if each.course not in builds and not each.course.endswith(".yml")
+    ]
+    outlines = [reading.outline(build, clock.now()) for build in builds.values()]
+    return render("preview/courses.html", courses=outlines, missing=missing, personal=False)
 
 
 @blueprint.get("/courses/<course>/")
 @allow(ANYONE)
 def course(course: str) -> str:
-    """Show a course."""
-    seen = _desk().look()
-    build = _build(seen, course)
-    return _render(
-        "course",
-        seen,
-        build,
+    """Show a course, with what is wrong in its own files."""
+    shown, library = present(), engine().library
+    if course not in shown.release.builds:
+        return _broken(course)
+    build = reading.build_of(library, shown.release, course)
+    files = {each.file for each in shown.of(course)}
+    notes = {file for file in files if file.endswith(("/course.yml", "/module.yml"))}
+    return render(
+        "preview/course.html",
         course=build.course,
         progress=reading.outline(build, clock.now()),
         personal=False,
         shape=presenter.shape,
-        labels=reading.labels(engine().library, build),
+        labels=reading.labels(library, build),
+        problems=shown.box(course, notes),
     )
 
 
 @blueprint.get("/courses/<course>/<activity>")
-@blueprint.get("/courses/<course>/<activity>/<part>")
 @allow(ANYONE)
-def page(course: str, activity: str, part: str = "") -> str:
-    """Show an activity as a participant sees it."""
-    seen = _desk().look()
-    build = _build(seen, course)
-    found = _activity(build, activity)
-    library, now = engine().library, clock.now()
-    kind, tried = library.kind(found), _desk().tries.get((build.id, activity))
-    facts = {name: needed() for name, needed in kind.needs.items()}
-    facts |= {"attempts": tried.attempts if tried else (), "closes": None}
-    state = tried.state if tried else None
-    view = kind.view(library.spec(build, found), state, facts, "participant", now, _tools())
-    if part and part not in view.more:
-        raise NotFound("There is no such page in this activity.")
-    progress = reading.outline(build, now)
-    previous, following = presenter.neighbours(progress, activity)
-    return _render(
-        "activity",
-        seen,
-        build,
-        **{
-            "activity": found,
-            "label": kind.label,
-            "progress": progress,
-            "shape": presenter.shape,
-            "here": presenter.address(course, activity),
-            "checked": build.course.checked,
-            "previous": previous,
-            "following": following,
-            "body": view.more.get(part, view.template),
-            "status": None,
-            "locked": False,
-            "panel": None,
-            **view.context,
-        },
-    )
+def activity(course: str, activity: str) -> str:
+    """Show an activity, with what is wrong in its file; `?begun`: as it looks right after Start."""
+    shown, library = present(), engine().library
+    if course not in shown.release.builds:
+        return _broken(course)
+    build = reading.build_of(library, shown.release, course)
+    if build.course.find(activity) is None:
+        return _broken(course)
+    begun = "begun" in request.args
+    found = reading.read(library, build, activity, shown.audience, clock.now(), begun=begun)
+    box = shown.box(course, {f"{course}/{found.activity.file}"})
+    return render("delivery/activity.html", **reading.page(library, found), problems=box)
+
+
+def _broken(course: str) -> str:
+    """Show what keeps a page from being there. Raises NotFound where nothing does."""
+    listed = present().of(course)
+    if not errors(listed):
+        raise NotFound(_("There is no such page in these courses."))
+    return render("preview/broken.html", course=course, listed=listed)
+
+
+@blueprint.post("/courses/<course>/<activity>/start")
+@allow(ANYONE)
+def start(course: str, activity: str) -> Response:
+    """Show an activity as it looks once it has begun; nothing begins."""
+    return redirect(f"{presenter.address(course, activity)}?begun=yes", 303)
 
 
 @blueprint.post("/courses/<course>/<activity>/<what>")
 @allow(ANYONE)
-def act(course: str, activity: str, what: str) -> Response:
-    """Start, answer or hand in; it is forgotten when the text changes or the preview ends."""
-    build = _build(_desk().look(), course)
-    found, now = _activity(build, activity), clock.now()
-    kind, spec = engine().library.kind(found), engine().library.spec(build, found)
-    key = (build.id, activity)
-    tried = _desk().tries.get(key)
-    if tried is None or what == "start":
-        begun = tried.attempts if tried else ()
-        tried = _Try(kind.start(spec, secrets.randbits(31), Terms(len(begun) + 1), now), begun)
-    if what != "start":
-        tried = _step(tried, kind, spec, what, now)
-    _desk().tries[key] = tried
-    asks = request.form.get("then") == "check"
-    return redirect(presenter.address(course, activity) + ("/check" if asks else ""), 303)
-
-
-def _step(tried: _Try, kind: Any, spec: Any, what: str, now: datetime) -> _Try:
-    shown = set(request.form.getlist("question"))
-    events: list[Event] = [
-        Answered(each.id, _tools().read(each, _fields(each.id)))
-        for each in kind.questions(spec)
-        if each.id in shown
-    ]
-    if what in ("hand-in", "done"):
-        events.append(Submitted())
-    for event in events:
-        step = kind.step(spec, tried.state, event, now, _tools())
-        tried = replace(tried, state=step.state)
-        if step.outcome and step.outcome.ended:
-            ended = AttemptFact(
-                len(tried.attempts) + 1, True, now, now, step.outcome.points, step.outcome.of
-            )
-            tried = replace(tried, attempts=(*tried.attempts, ended))
-    return tried
-
-
-def _fields(question: str) -> dict[str, list[str]]:
-    name = f"q-{question}"
-    return {
-        field.removeprefix(name).removeprefix("."): values
-        for field, values in request.form.lists()
-        if field == name or field.startswith(f"{name}.")
-    }
+def unrecorded(course: str, activity: str, what: str) -> str | Response:
+    """Answer a form: nothing is recorded."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(saved=_("This is a preview; nothing is recorded."))
+    return render("preview/unrecorded.html", back=presenter.address(course, activity))
 
 
 @blueprint.get("/media/<blob>")
 @allow(ANYONE)
 def media(blob: str) -> Response:
-    """Send a picture of a course."""
-    return send_file(engine().library.store.blob(blob))
+    """Send a picture or a document of a course."""
+    response = send_file(engine().library.store.blob(blob), conditional=True)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
 
 
 @blueprint.get("/preview/version")
 @allow(ANYONE)
 def version() -> Response:
-    """Say which state of the files the pages show; a script asks this twice a second."""
-    return jsonify(version=_desk().look().stamp)
+    """Say what is shown at present, for the pages that wait for a change."""
+    return jsonify(version=present().version)
 
 
-@blueprint.get("/preview/preview.js")
+@blueprint.get("/preview/problems")
 @allow(ANYONE)
-def script() -> Response:
-    """Send the script that loads a page again when a file was saved."""
-    return send_file(HERE / "preview.js", mimetype="text/javascript")
-
-
-def _build(seen: _Seen, course: str) -> Build:
-    return reading.build_of(engine().library, seen.release, course)
-
-
-def _activity(build: Build, activity: str) -> Activity:
-    found = build.course.find(activity)
-    if found is None:
-        raise NotFound("There is no such page in this course.")
-    return found
-
-
-def _tools() -> Tools:
-    return Tools(engine().plugins)
-
-
-def _render(name: str, seen: _Seen, build: Build | None, **context: Any) -> str:
-    """Write a page with the problems of its course (of all files on the list of courses) above its text."""
-    prefix = f"{build.course.id}/" if build else ""
-    listed = [
-        (each, _address(seen, each)) for each in seen.problems if each.file.startswith(prefix)
-    ]
-    panel = Markup(render("preview/problems.html", listed=listed))
-    return render(f"preview/{name}.html", stamp=seen.stamp, problems=panel, **context)
-
-
-def _address(seen: _Seen, problem: Problem) -> str:
-    """Return the page on which the text of a problem stands; "" where there is none."""
-    course, _, file = problem.file.partition("/")
-    if course not in seen.release.builds:
-        return ""
-    for each in _build(seen, course).course.activities():
-        if each.file and (problem.file.endswith(each.file) or each.file == file):
-            return presenter.address(course, each.id)
-    return presenter.address(course)
+def problems() -> str:
+    """List every problem."""
+    return render("preview/all.html")
