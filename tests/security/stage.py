@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,6 +40,7 @@ COURSES = Path(__file__).parents[1] / "browser" / "courses"
 COURSE, LESSON, QUIZ, CASE = "first-visit", "ask-first", "what-counts", "the-quiet-line"
 HERE = f"/courses/{COURSE}"
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9"/></svg>'
+NONE: Mapping[str, str] = {}
 PLEDGE_ALONE = "    - id: promise\n      pledge: confidentiality\n"
 
 
@@ -70,9 +71,9 @@ class Doors:
     def __init__(self, world: World) -> None:
         """Sign everybody in."""
         self._cookies = {
-            each.name.split()[0]: accounts.open_device(each.id, "", NOW) for each in world.people()
+            each.name.split()[0]: accounts.open_device(each.id, "", NOW)
+            for each in (*world.people(), world.cast.bao, world.cast.chiara)
         }
-        self.people = ("stranger", *self._cookies)
         self._proofs = {who: proof(self.browser(who)) for who in self._cookies}
 
     def browser(self, who: str) -> Browser:
@@ -82,13 +83,16 @@ class Doors:
             browser.set_cookie(presence.cookie(), self._cookies[who])
         return browser
 
-    def ask(self, who: str, method: str, address: str, **fields: Any) -> TestResponse:
+    def ask(
+        self, who: str, method: str, address: str, headers: Mapping[str, str] = NONE, **fields: Any
+    ) -> TestResponse:
         """Ask as somebody; a POST carries a valid token and a key of its own."""
         browser = self.browser(who)
         if method == "GET":
-            return browser.get(address)
+            return browser.get(address, headers=headers)
         proven = self._proofs.get(who) or proof(browser)
-        return browser.post(address, data={"csrf": proven, "key": token(), **fields})
+        data = {"csrf": proven, "key": token(), **fields}
+        return browser.post(address, data=data, headers=headers)
 
 
 @contextmanager
