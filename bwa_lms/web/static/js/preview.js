@@ -2,7 +2,7 @@
 //
 // <script type="module" src="…/preview.js" data-preview="version"></script>
 // While the preview is stopped the page waits; it goes on when it is back.
-const PAUSE = 400;
+const PAUSE = 150;
 const shown = document.querySelector("[data-preview]").dataset.preview;
 
 async function look() {
