@@ -100,7 +100,8 @@ def programme_builds(enrolment: Enrolment) -> list[Build]:
     planned = enrolments.plan_of(enrolment).courses()
     begun = home.programme.courses() if home.programme else ()
     found = [publishing.find_build(each, home) for each in dict.fromkeys((*planned, *begun))]
-    return list({build.id: build for build in found if build}.values())
+    mine = [build for build in found if build and build.course.audience == "participants"]
+    return list({build.id: build for build in mine}.values())
 
 
 def build_for(enrolment: Enrolment, course: str) -> Build:
