@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,9 @@ from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.rules import CourseProgress
 from bwa_lms.people.service.directory import names
-from bwa_lms.programme import calendar, pledges, requirements, visits
+from bwa_lms.programme import calendar, pledges, requirements
 from bwa_lms.programme.pledges import Signature
-from bwa_lms.programme.rules import NodeStatus
+from bwa_lms.programme.rules import Facts, NodeStatus
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def home(enrolment: Enrolment, now: datetime) -> Home:
     """Return a participant's home."""
     standing = requirements.standing(enrolment, now)
     left = presenter.left(standing.status, standing.courses)
-    dates = presenter.deadlines(standing.courses, now) + _days(enrolment, now)
+    dates = presenter.deadlines(standing.courses, now) + _days(enrolment, standing.facts, now)
     return Home(
         next=presenter.go_on(standing.courses),
         left=left,
@@ -74,7 +74,7 @@ def overview(enrolment: Enrolment, now: datetime) -> Overview:
         enrolment=enrolment,
         programme=programme,
         terms=presenter.terms(
-            programme, enrolment.started, _planned(enrolment, standing.facts.attended), now
+            programme, enrolment.started, _planned(enrolment, standing.facts), now
         ),
         requirements=standing.status,
         courses=standing.courses,
@@ -111,13 +111,12 @@ def _printed_name(enrolment: Enrolment) -> str:
     return names([enrolment.person_id])[enrolment.person_id].printed_name
 
 
-def _days(enrolment: Enrolment, now: datetime) -> list[Date]:
-    return [
-        each for each in _planned(enrolment, frozenset()) if each.what == "day" and each.at > now
-    ]
+def _days(enrolment: Enrolment, facts: Facts, now: datetime) -> list[Date]:
+    planned = _planned(enrolment, facts)
+    return [replace(each, done=False) for each in planned if each.what == "day" and each.at > now]
 
 
-def _planned(enrolment: Enrolment, attended: frozenset[str]) -> list[Date]:
+def _planned(enrolment: Enrolment, facts: Facts) -> list[Date]:
     """Return the classroom days that have a date, and the visits that were made."""
     days = [
         Date(
@@ -125,9 +124,9 @@ def _planned(enrolment: Enrolment, attended: frozenset[str]) -> list[Date]:
             "day",
             day.title,
             place=day.place,
-            done=day.id in attended,
+            done=day.id in facts.attended,
         )
-        for day in calendar.calendar(enrolment.cohort_id)
+        for day in calendar.calendar(enrolment.cohort_id, enrolment.started)
         if day.on
     ]
     titles = {each.id: each.title for each in enrolments.programme_of(enrolment).coaching}
@@ -138,7 +137,7 @@ def _planned(enrolment: Enrolment, attended: frozenset[str]) -> list[Date]:
             titles.get(visit.planned, visit.planned),
             done=True,
         )
-        for visit in visits.visit_facts([enrolment.id])[enrolment.id]
+        for visit in facts.visits
     ]
     return days + made
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask import g
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
@@ -113,6 +114,7 @@ def active(person_id: int) -> Enrolment | None:
     if found is None:
         return None
     publishing.keep_live(found[1])
+    _cohorts_known()[found[0].id] = found[0].cohort_id
     return _enrolment(found[0])
 
 
@@ -122,6 +124,34 @@ def of_cohort(cohort_id: int) -> list[Enrolment]:
         EnrolmentRow.cohort_id == cohort_id, EnrolmentRow.ended.is_(None)
     )
     return [_enrolment(row) for row in db.session.scalars(rows.order_by(EnrolmentRow.id))]
+
+
+def cohorts_of(enrolment_ids: Collection[int]) -> dict[int, int]:
+    """Return the cohort of each enrolment; at most one statement, none for what `active` has read."""
+    known = _cohorts_known()
+    unknown = [each for each in enrolment_ids if each not in known]
+    if unknown:
+        columns = select(EnrolmentRow.id, EnrolmentRow.cohort_id)
+        rows = db.session.execute(columns.where(EnrolmentRow.id.in_(unknown)))
+        known |= {row.id: row.cohort_id for row in rows}
+    return {each: known[each] for each in enrolment_ids if each in known}
+
+
+def _cohorts_known() -> dict[int, int]:
+    """Return what this request knows already: an enrolment never changes its cohort."""
+    if "cohorts_of" not in g:
+        g.cohorts_of = {}
+    found: dict[int, int] = g.cohorts_of
+    return found
+
+
+def people_behind(cohort_id: int, enrolment_ids: Collection[int]) -> Select[int, int]:
+    """Return the query for enrolments of a cohort that have not ended, with their person, for `directory.named`."""
+    return select(EnrolmentRow.id, EnrolmentRow.person_id).where(
+        EnrolmentRow.id.in_(enrolment_ids),
+        EnrolmentRow.cohort_id == cohort_id,
+        EnrolmentRow.ended.is_(None),
+    )
 
 
 def of_people(person_ids: Sequence[int]) -> dict[int, Enrolment]:

@@ -84,14 +84,24 @@ def _board_builds(people: Sequence[Enrolment], course: str | None) -> list[Build
     return list(found.values())
 
 
-def many(people: Sequence[Enrolment], now: datetime) -> dict[int, list[CourseProgress]]:
-    """Return the progress of many enrolments in all their courses, by enrolment id, in constant statements."""
-    builds = {each.id: programme_builds(each) for each in people}
-    every = {build.id: build for mine in builds.values() for build in mine}
-    mine = records.load([each.id for each in people], list(every.values()), now)
+def many(
+    people: Sequence[Enrolment], now: datetime, mine: Records | None = None
+) -> dict[int, list[CourseProgress]]:
+    """Return the progress of many enrolments in all their courses, by enrolment id, in constant statements.
+
+    `mine`, where the caller has it already, is what `records_of` returns.
+    """
+    mine = mine or records_of(people, now)
     return {
-        each.id: [status(each, build, mine, now) for build in builds[each.id]] for each in people
+        each.id: [status(each, build, mine, now) for build in programme_builds(each)]
+        for each in people
     }
+
+
+def records_of(people: Sequence[Enrolment], now: datetime) -> Records:
+    """Return the records of many enrolments in all their courses, with the facts of other rooms."""
+    every = {build.id: build for each in people for build in programme_builds(each)}
+    return records.load([each.id for each in people], list(every.values()), now)
 
 
 def programme_builds(enrolment: Enrolment) -> list[Build]:

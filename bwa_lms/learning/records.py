@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, case, null, or_, select
+from sqlalchemy import bindparam, case, null, or_, select, union_all
 
 from bwa_lms.api import AttemptFact
 from bwa_lms.content.model import Activity, Build, Course
@@ -75,13 +75,11 @@ _COLUMNS = [
 ]
 _LAPSED = _ATTEMPT.ended_at.is_(None) & (_ATTEMPT.deadline <= bindparam("now", type_=UTCDateTime))
 _OPENED = _ATTEMPT.activity.in_(bindparam("opened", expanding=True))
-_ATTEMPTS = (
-    select(*_COLUMNS, case((or_(_LAPSED, _OPENED), _ATTEMPT.state), else_=null()))
-    .where(
-        _ATTEMPT.enrolment_id.in_(bindparam("enrolments", expanding=True)),
-        _ATTEMPT.course.in_(bindparam("courses", expanding=True)),
-    )
-    .order_by(_ATTEMPT.id)
+_ATTEMPTS = select(
+    *_COLUMNS, case((or_(_LAPSED, _OPENED), _ATTEMPT.state), else_=null()).label("state")
+).where(
+    _ATTEMPT.enrolment_id.in_(bindparam("enrolments", expanding=True)),
+    _ATTEMPT.course.in_(bindparam("courses", expanding=True)),
 )
 _ONE_ATTEMPT = select(*_COLUMNS, _ATTEMPT.state).where(
     _ATTEMPT.enrolment_id == bindparam("enrolment"), _ATTEMPT.public_id == bindparam("attempt")
@@ -90,6 +88,17 @@ _COMPLETION = CompletionRow.__table__.c
 _REACHED = select(
     *(_COMPLETION[name] for name in ("enrolment_id", "course", "activity", "build", "at", "mark"))
 ).where(_COMPLETION.enrolment_id.in_(bindparam("enrolments", expanding=True)))
+_IN_PLACE = {"ended_at": _COMPLETION.at, "points": _COMPLETION.mark} | {
+    name: _COMPLETION[name] for name in ("enrolment_id", "course", "activity", "build")
+}
+# Both at once: a completion is a row without an id, with its moment and mark where an attempt has its end and points.
+_BOTH = union_all(
+    _ATTEMPTS,
+    select(
+        *(_IN_PLACE.get(each.name, null()).label(each.name) for each in _COLUMNS),
+        null().label("state"),
+    ).where(_COMPLETION.enrolment_id.in_(bindparam("enrolments", expanding=True))),
+)
 
 
 @dataclass(frozen=True)
@@ -134,15 +143,21 @@ def load(
     *,
     opened: Collection[str] = (),
 ) -> Records:
-    """Read attempts, completions and facts: two statements and those of the providers, whatever the sizes.
+    """Read attempts, completions and facts: one statement and those of the providers, whatever the sizes.
 
     Attempts come with their state where they lapsed, and at the activities `opened`.
     """
     courses = [each for build in builds for each in course_ids(build.course)]
     wanted = {"enrolments": enrolments, "courses": courses, "opened": list(opened), "now": now}
+    rows = db.session.execute(_BOTH, wanted).all()
+    attempts = sorted((row for row in rows if row.id is not None), key=lambda row: row.id)
     return Records(
-        attempts=_by_place(_attempt(row) for row in db.session.execute(_ATTEMPTS, wanted)),
-        reached=reached(enrolments),
+        attempts=_by_place(_attempt(row) for row in attempts),
+        reached=_reached(
+            (row.enrolment_id, row.course, row.activity, row.build, row.ended_at, row.points)
+            for row in rows
+            if row.id is None
+        ),
         facts=gather(enrolments, builds),
     )
 
@@ -167,7 +182,10 @@ def _by_place(attempts: Iterable[Attempt]) -> dict[tuple[int, str, str], list[At
 
 def reached(enrolments: Sequence[int]) -> dict[int, dict[tuple[str, str], Reached]]:
     """Return all completions of some enrolments, by course and activity (one statement)."""
-    rows = db.session.execute(_REACHED, {"enrolments": enrolments})
+    return _reached(db.session.execute(_REACHED, {"enrolments": enrolments}))
+
+
+def _reached(rows: Iterable[Any]) -> dict[int, dict[tuple[str, str], Reached]]:
     found: dict[int, dict[tuple[str, str], Reached]] = {}
     for enrolment, course, activity, build, at, mark in rows:
         found.setdefault(enrolment, {})[course, activity] = Reached(build, at, mark)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,21 +114,6 @@ def record_attendance(
                 ),
             )
         return len(changes)
-
-
-def attended(enrolment_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """Return the days on which each enrolment was present, as they count now (one statement)."""
-    columns = (AttendanceRow.enrolment_id, AttendanceRow.day, AttendanceRow.present)
-    rows = db.session.execute(
-        select(*columns)
-        .where(AttendanceRow.enrolment_id.in_(enrolment_ids))
-        .order_by(AttendanceRow.id)
-    )
-    newest = {(enrolment, day): present for enrolment, day, present in rows}
-    return {
-        each: frozenset(day for (who, day), there in newest.items() if who == each and there)
-        for each in enrolment_ids
-    }
 
 
 def recorded_days(cohort_id: int) -> dict[str, int]:

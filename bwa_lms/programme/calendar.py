@@ -33,13 +33,16 @@ class DayPlan:
     place: str = ""
 
 
-def calendar(cohort_id: int) -> list[DayPlan]:
-    """Return the classroom days of a cohort, in the order of the programme. Raises NotFound for an unknown cohort."""
-    cohort = cohorts.get(cohort_id)
+def calendar(cohort_id: int, start: date | None = None) -> list[DayPlan]:
+    """Return the classroom days of a cohort, in the order of the programme. Raises NotFound for an unknown cohort.
+
+    `start`, where the caller knows the cohort's first day, saves asking for it.
+    """
+    start = start or cohorts.get(cohort_id).start
     plan = programme()
     rows = db.session.scalars(select(PlannedDayRow).where(PlannedDayRow.cohort_id == cohort_id))
     dated = {row.day: row for row in rows}
-    return [_planned(day, cohort, dated.get(day.id)) for day in plan.classroom] if plan else []
+    return [_planned(day, start, dated.get(day.id)) for day in plan.classroom] if plan else []
 
 
 def day_of(cohort_id: int, day: str) -> DayPlan:
@@ -81,8 +84,8 @@ def today(zone: str, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def _planned(day: ClassroomDay, cohort: Cohort, row: PlannedDayRow | None) -> DayPlan:
-    about = add_months(cohort.start, day.month - 1)
+def _planned(day: ClassroomDay, start: date, row: PlannedDayRow | None) -> DayPlan:
+    about = add_months(start, day.month - 1)
     on, place = (row.on, row.place) if row else (None, "")
     return DayPlan(day.id, day.block, day.title, about, on, place)
 

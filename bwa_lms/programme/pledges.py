@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,15 +83,6 @@ def sign_pledge(enrolment_id: int, pledge: str, digest: str, name: str, now: dat
             )
             body = {"pledge": pledge, "digest": digest}
             ledger.append(session, enrolment_id, "pledge-signed", body, now)
-
-
-def signed(enrolment_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """Return the ids of the pledges that each enrolment has signed (one statement)."""
-    columns = select(SignatureRow.enrolment_id, SignatureRow.pledge)
-    rows = db.session.execute(columns.where(SignatureRow.enrolment_id.in_(enrolment_ids))).all()
-    return {
-        each: frozenset(pledge for who, pledge in rows if who == each) for each in enrolment_ids
-    }
 
 
 def _signature(enrolment_id: int, pledge: str, digest: str) -> SignatureRow | None:

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from bwa_lms.content.model import Build, Programme
 from bwa_lms.learning import enrolment as enrolments
-from bwa_lms.learning import facts as learning_facts
 from bwa_lms.learning import progress, publishing
 from bwa_lms.learning.enrolment import Enrolment
+from bwa_lms.learning.facts import Facts as LearningFacts
 from bwa_lms.learning.rules import CourseProgress
 from bwa_lms.people.service.directory import PersonName, names
-from bwa_lms.programme import attendance, pledges, visits
+from bwa_lms.programme import evidence
 from bwa_lms.programme.rules import (
     CaseFact,
     CourseFact,
@@ -78,7 +78,7 @@ def standings(people: Sequence[Enrolment], now: datetime) -> dict[int, Standing]
 @dataclass(frozen=True)
 class _Records:
     courses: Mapping[int, Sequence[CourseProgress]]
-    discussions: learning_facts.Facts
+    discussions: LearningFacts
     builds: Mapping[str, Build]
     attended: Mapping[int, frozenset[str]]
     visits: Mapping[int, tuple[VisitFact, ...]]
@@ -88,13 +88,14 @@ class _Records:
     def read(cls, people: Sequence[Enrolment], now: datetime) -> _Records:
         ids = [each.id for each in people]
         builds = {build.id: build for each in people for build in progress.programme_builds(each)}
+        learnt, done = progress.records_of(people, now), evidence.read(ids)
         return cls(
-            courses=progress.many(people, now),
-            discussions=learning_facts.gather(ids, builds.values()),
+            courses=progress.many(people, now, learnt),
+            discussions=learnt.facts,
             builds=builds,
-            attended=attendance.attended(ids),
-            visits=visits.visit_facts(ids),
-            pledges=pledges.signed(ids),
+            attended=done.attended,
+            visits=done.visits,
+            pledges=done.pledges,
         )
 
     def standing(self, enrolment: Enrolment) -> Standing:

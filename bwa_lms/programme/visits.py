@@ -22,7 +22,6 @@ from bwa_lms.people.service.directory import names
 from bwa_lms.programme.attendance import checked_reason
 from bwa_lms.programme.calendar import today
 from bwa_lms.programme.models import VisitRow
-from bwa_lms.programme.rules import VisitFact
 from bwa_lms.web.i18n import _, language
 
 # The six competencies, rated 0 not seen, 1 with help, 2 alone, 3 models it.
@@ -140,16 +139,6 @@ def owner(visit: str) -> int:
     return _newest(visit).enrolment_id
 
 
-def visit_facts(enrolment_ids: Collection[int]) -> dict[int, tuple[VisitFact, ...]]:
-    """Return the visits that count, by enrolment, in the order of their recording (one statement)."""
-    newest = {row.visit: row for row in _rows(enrolment_ids)}
-    counting = sorted((row for row in newest.values() if not row.withdrawn), key=lambda row: row.id)
-    return {
-        each: tuple(_fact(row) for row in counting if row.enrolment_id == each)
-        for each in enrolment_ids
-    }
-
-
 def visit_minutes(enrolment_id: int) -> int:
     """Return how long the visits of an enrolment took in all."""
     newest = {row.visit: row for row in _rows([enrolment_id])}
@@ -172,11 +161,6 @@ def _is_country(code: str) -> bool:
     return (
         len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
     )
-
-
-def _fact(row: VisitRow) -> VisitFact:
-    level = _entry(row).level
-    return VisitFact(row.planned, row.on, row.factory, row.observed, level)
 
 
 def _checked(entry: Entry, enrolment: Enrolment, now: datetime) -> Entry:

@@ -203,7 +203,7 @@ def test_no_panel_says_whom_a_colleague_works_for(s):
 
 
 def test_facts_take_the_same_statements_for_one_and_for_many(s, statements):
-    for person in (s.amina, s.bao):
+    for person in (s.amina, s.bao, s.chiara):
         person.posts("One gate, two keys.")
     people = [s.amina.enrolment.id, s.bao.enrolment.id, s.chiara.enrolment.id]
     with statements() as few:
@@ -212,7 +212,7 @@ def test_facts_take_the_same_statements_for_one_and_for_many(s, statements):
         s.bao.posts(f"Thought number {number}.")
     with statements() as many:
         facts(people, [COURSE])
-    assert len(many) == len(few) <= 3
+    assert len(many) == len(few) <= 2
 
 
 def test_a_panel_takes_the_same_statements_however_long_the_conversation(s, statements):

@@ -76,7 +76,7 @@ def test_looking_takes_few_statements_whatever_the_size(school, mine, amina, sta
     with statements() as sent:
         own = enrolment.active(amina.id)
         attempts.look(own, "talk", "exam", NOW)
-    assert len(sent) == 3, sent
+    assert len(sent) == 2, sent
 
 
 # Starting

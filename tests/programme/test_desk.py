@@ -6,7 +6,7 @@ import pytest
 
 from bwa_lms.certificates import service, signing
 from bwa_lms.people.service import cohorts
-from bwa_lms.programme import attendance, visits
+from bwa_lms.programme import attendance, evidence, visits
 from tests.cast import NOW
 from tests.programme.stage import LATER, SIX, earn, enrolled, publish, visit
 
@@ -102,7 +102,7 @@ class TestVisits:
         assert (
             tomas.client.fill(f"/desk/visits/{made}/withdraw", reason="Not hers").status_code == 303
         )
-        assert visits.visit_facts([people[0].id]) == {people[0].id: ()}
+        assert evidence.read([people[0].id]).visits == {people[0].id: ()}
 
     def test_ratings_come_all_six_or_not_at_all(self, people, tomas):
         page = f"/desk/enrolments/{people[0].public_id}/visits"

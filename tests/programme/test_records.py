@@ -8,7 +8,7 @@ import pytest
 
 from bwa_lms.kernel.errors import Conflict, NotFound, Refused
 from bwa_lms.learning import ledger
-from bwa_lms.programme import attendance, calendar, pledges, visits
+from bwa_lms.programme import attendance, calendar, evidence, pledges, visits
 from tests.cast import NOW
 from tests.programme.stage import LATER, PLEDGE, SIX, enrolled, publish, visit
 
@@ -57,7 +57,7 @@ class TestAttendance:
     def test_records_who_was_there_and_writes_it_into_each_ledger(self, people, cast):
         amina, bao, _ = people
         assert self.record(cast, {amina.id: True, bao.id: False}) == 2
-        assert attendance.attended([amina.id, bao.id]) == {amina.id: {"d1"}, bao.id: frozenset()}
+        assert evidence.read([amina.id, bao.id]).attended == {amina.id: {"d1"}, bao.id: frozenset()}
         assert kinds(amina) == ["enrolled", "attendance-recorded"]
         assert ledger.verify(amina.id) == []
 
@@ -91,7 +91,7 @@ class TestAttendance:
         self.record(cast, {amina.id: True})
         with pytest.raises(Refused):
             self.record(cast, {amina.id: False, bao.id: True})
-        assert attendance.attended([bao.id]) == {bao.id: frozenset()}
+        assert evidence.read([bao.id]).attended == {bao.id: frozenset()}
 
     def test_a_day_that_is_still_to_come_is_refused_in_the_cohorts_own_zone(self, people, cast):
         calendar.plan_day(cast.ada.id, cast.cohort.id, "d1", date(2026, 12, 7), "", NOW)
@@ -128,7 +128,7 @@ class TestVisits:
     def test_the_lowest_of_six_ratings_is_its_level(self, people, cast):
         rated = visit("v3", observed=True, ratings={**SIX, "risk": 1})
         self.record(cast, people[0], rated)
-        assert visits.visit_facts([people[0].id])[people[0].id][0].level == 1
+        assert evidence.read([people[0].id]).visits[people[0].id][0].level == 1
 
     def test_a_correction_keeps_what_stood_there(self, people, cast):
         made = self.record(cast, people[0], visit(minutes=60))
@@ -148,9 +148,9 @@ class TestVisits:
     def test_a_withdrawn_visit_no_longer_counts_and_can_be_taken_up_again(self, people, cast):
         made = self.record(cast, people[0], visit())
         visits.withdraw_visit(cast.ada.id, made, "Another person's visit", LATER)
-        assert visits.visit_facts([people[0].id]) == {people[0].id: ()}
+        assert evidence.read([people[0].id]).visits == {people[0].id: ()}
         visits.correct_visit(cast.ada.id, made, visit(), "It was hers after all", LATER)
-        assert len(visits.visit_facts([people[0].id])[people[0].id]) == 1
+        assert len(evidence.read([people[0].id]).visits[people[0].id]) == 1
 
     def test_the_note_stays_out_of_the_ledger(self, people, cast):
         self.record(cast, people[0], visit(note="She spoke for the line leader."))
@@ -209,7 +209,7 @@ class TestPledges:
         state = pledges.pledge_of(who, PLEDGE.id)
         assert state.signature is not None
         assert state.signature.same is False
-        assert pledges.signed([who.id]) == {who.id: {PLEDGE.id}}
+        assert evidence.read([who.id]).pledges == {who.id: {PLEDGE.id}}
 
     def test_needs_a_name_and_a_pledge(self, people):
         with pytest.raises(Refused):

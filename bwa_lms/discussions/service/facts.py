@@ -38,7 +38,7 @@ def facts(
 ) -> Mapping[Place, DiscussionFacts]:
     """Return each enrolment's facts for every discussion of its cohort in `courses` in which anybody has written.
 
-    The number of statements is constant for one cohort, whatever its size.
+    The number of statements is constant, whatever the number of enrolments and cohorts.
     """
     members = _members(enrolment_ids)
     found: dict[Place, DiscussionFacts] = {}
@@ -59,15 +59,8 @@ def pins() -> set[str]:
 def _members(enrolment_ids: Sequence[int]) -> dict[int, set[int]]:
     """Return the enrolments by their cohort."""
     members: dict[int, set[int]] = {}
-    left = dict.fromkeys(enrolment_ids)
-    while left:
-        cohort = enrolments.get(next(iter(left))).cohort_id
-        theirs = {each.id for each in enrolments.of_cohort(cohort)} if len(left) > 1 else set()
-        members[cohort] = members.get(cohort, set()) | {
-            next(iter(left)),
-            *theirs.intersection(left),
-        }
-        left = {each: None for each in left if each not in members[cohort]}
+    for enrolment, cohort in enrolments.cohorts_of(enrolment_ids).items():
+        members.setdefault(cohort, set()).add(enrolment)
     return members
 
 

@@ -20,7 +20,7 @@ from bwa_lms.learning import attempts
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.attempts import Doing
 from bwa_lms.learning.enrolment import Enrolment
-from bwa_lms.people.service.directory import names
+from bwa_lms.people.service.directory import named
 from bwa_lms.web.actor import Actor
 from bwa_lms.web.i18n import _
 
@@ -152,17 +152,22 @@ def views(
 
 
 def authors(cohort_id: int, posts: Iterable[Post]) -> dict[int, str]:
-    """Return the names of the posts' authors by post id, in two statements (none for no posts)."""
+    """Return the names of the posts' authors by post id, in one statement (none for no posts)."""
     posts = list(posts)
     if not posts:
         return {}
-    people = {each.id: each.person_id for each in enrolments.of_cohort(cohort_id)}
-    who = {post.id: post.trainer_id or people.get(post.enrolment_id or 0, 0) for post in posts}
-    called = names(sorted(set(who.values())))
-    return {
-        post: called[person].name if person in called else _("Somebody who left")
-        for post, person in who.items()
+    wrote = {post.enrolment_id for post in posts if post.enrolment_id}
+    trainers = {post.trainer_id for post in posts if post.trainer_id}
+    people = named(enrolments.people_behind(cohort_id, wrote), trainers)
+    participants = {enrolment: person.name for enrolment, person in people if enrolment}
+    leaders = {person.id: person.name for _enrolment, person in people}
+    called = {
+        post.id: leaders.get(post.trainer_id)
+        if post.trainer_id
+        else participants.get(post.enrolment_id or 0)
+        for post in posts
     }
+    return {post: name or _("Somebody who left") for post, name in called.items()}
 
 
 def mark_view(mark: RubricMark | None, rubric: Rubric | None, version: int) -> MarkView | None:

@@ -115,6 +115,21 @@ def names(persons: Collection[int]) -> dict[int, PersonName]:
     return {row[0]: PersonName(*row) for row in rows}
 
 
+def named(
+    keyed: Select[int, int], further: Collection[int] = ()
+) -> list[tuple[int | None, PersonName]]:
+    """Return the people of a query for (key, person), with the key, and `further` people with None; one statement."""
+    given = keyed.subquery()
+    key, person = given.c
+    rows = db.session.execute(
+        _named()
+        .add_columns(key)
+        .outerjoin(given, person == Person.id)
+        .where(or_(key.is_not(None), Person.id.in_(further)))
+    )
+    return [(row[-1], PersonName(*row[:-1])) for row in rows]
+
+
 def name_of(person: int) -> PersonName:
     """Return what a person is called. Raises NotFound."""
     return _one(_named().where(Person.id == person))
