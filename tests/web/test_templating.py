@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from bwa_lms.web import actor, i18n
 from bwa_lms.web.templating import ThemeLoader, render
+from bwa_lms.web.themes import PACKAGE
 from tests.web.conftest import AMINA, NOW, Stage
 
 PO = """
@@ -148,3 +149,11 @@ def test_icons_are_silent_beside_words_and_speak_alone(stage: Stage) -> None:
         assert 'aria-hidden="true"' in render_template_string("{{ icon('check') }}")
         assert 'aria-label="done"' in render_template_string("{{ icon('check', 'done') }}")
         assert "<main" in render("home.html")
+
+
+def test_no_room_replaces_a_template_of_another_by_accident():
+    found: dict[str, list[str]] = {}
+    for folder in PACKAGE.glob("*/templates"):
+        for path in folder.rglob("*.*"):
+            found.setdefault(path.relative_to(folder).as_posix(), []).append(folder.parent.name)
+    assert {name: rooms for name, rooms in found.items() if len(rooms) > 1} == {}
