@@ -201,7 +201,7 @@ def _names(people: Cast, amina: Enrolment, cohort: Cohort) -> dict[str, str]:
 
 
 def _device(member: Member) -> str:
-    assert member.client, "another device than the one that looks"
+    member.client.get("/")  # another device than the one that looks
     found = re.search(r"/profile/devices/([^/]+)/end\"", member.client.get("/profile").text)
     assert found, "the profile shows no device"
     return found[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -76,19 +77,19 @@ NONCES = (  # what differs from one response to the next, and says nothing
 
 def walk(doors: Doors) -> dict[str, str]:
     """Go everywhere that Chiara can before she hands in; return what came back, bytes and headers, by step."""
-    doors = Walker(doors)
+    walker = Walker(doors)
     for address in ("/", "/courses/", f"{HERE}/", f"{HERE}/{LESSON}", f"{HERE}/{QUIZ}"):
-        doors.step("GET", address)
-    doors.step("POST", f"{HERE}/{QUIZ}/start")
-    page = doors.step("GET", f"{HERE}/{QUIZ}")
+        walker.step("GET", address)
+    walker.step("POST", f"{HERE}/{QUIZ}/start")
+    page = walker.step("GET", f"{HERE}/{QUIZ}")
     several = re.findall(
         r'name="q-several"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="q-several"', page
     )
     assert len(several) == 2, page
-    answers = ANSWERS | {"q-several": [a or b for a, b in several]}
+    answers: dict[str, Any] = ANSWERS | {"q-several": [a or b for a, b in several]}
     answers["question"] = ["announced", "share", "several", "word"]
-    doors.step("POST", f"{HERE}/{QUIZ}/answer", script=True, **answers)
-    doors.step("POST", f"{HERE}/{QUIZ}/answer", then="check", **answers)
+    walker.step("POST", f"{HERE}/{QUIZ}/answer", script=True, **answers)
+    walker.step("POST", f"{HERE}/{QUIZ}/answer", then="check", **answers)
     for address in (
         f"{HERE}/{QUIZ}/check",
         f"{HERE}/{QUIZ}",
@@ -97,9 +98,9 @@ def walk(doors: Doors) -> dict[str, str]:
         "/progress",
         "/",
     ):
-        doors.step("GET", address)
-    doors.step("GET", f"{HERE}/{QUIZ}/feedback")
-    return doors.seen
+        walker.step("GET", address)
+    walker.step("GET", f"{HERE}/{QUIZ}/feedback")
+    return walker.seen
 
 
 class Walker:
@@ -158,8 +159,10 @@ def everything(doors: Doors, who: str) -> dict[str, str]:
     while waiting:
         address = waiting.pop()
         got = doors.ask(who, "GET", address)
-        read[address] = f"{got.headers}\n{got.text}" if "html" in got.mimetype else f"{got.headers}"
-        if "html" in got.mimetype:
+        read[address] = (
+            f"{got.headers}\n{got.text}" if "html" in (got.mimetype or "") else f"{got.headers}"
+        )
+        if "html" in (got.mimetype or ""):
             links = re.findall(r'(?:href|src)="(/[^"#?]*)', got.text)
             waiting += [each for each in set(links) if each not in read and each not in waiting]
         location = got.headers.get("Location", "").partition("#")[0]
