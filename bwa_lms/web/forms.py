@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from bwa_lms.kernel.errors import DomainError
 from bwa_lms.kernel.ids import token
 from bwa_lms.web import csrf
-from bwa_lms.web.i18n import gettext, ngettext
+from bwa_lms.web.i18n import gettext, plural_form
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -56,13 +56,15 @@ class _Words:
         "Not a valid decimal value.": "Write a number, such as 12.5.",
         "Not a valid date value.": "Write a date, such as 2026-12-04.",
         "Invalid email address.": "Write an e-mail address, such as amina@example.org.",
+        "Field cannot be longer than %(max)d character.": "Write %(max)d character at most.",
+        "Field cannot be longer than %(max)d characters.": "Write %(max)d characters at most.",
     }
 
     def gettext(self, message: str) -> str:
         return gettext(self.ours.get(message, message))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return ngettext(one, many, n)
+        return plural_form(self.ours.get(one, one), self.ours.get(many, many), n)
 
 
 class Form(WTForm):

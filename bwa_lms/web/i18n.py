@@ -91,8 +91,12 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, n: int, **values: object) -> str:
     """Return the right plural of a message; `%(n)s` is the number as people write it."""
-    text = catalogue(language(), FOLDER).ngettext(one, many, n)
-    return text % {**values, "n": format_number(n)}
+    return plural_form(one, many, n) % {**values, "n": format_number(n)}
+
+
+def plural_form(one: str, many: str, n: int) -> str:
+    """Return the right plural of a message, with its `%(…)s` still to be filled in."""
+    return catalogue(language(), FOLDER).ngettext(one, many, n)
 
 
 _ = gettext
