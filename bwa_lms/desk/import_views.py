@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from bwa_lms.desk import enrolling
@@ -56,7 +57,9 @@ def _mark(text: str) -> str:
 
 def _text(form: ImportForm) -> str:
     upload = form.file.data
-    return importing.read(upload.read()) if upload else str(form.text.data or "")
+    if upload and isinstance(upload, FileStorage):
+        return importing.read(upload.read())
+    return str(form.text.data or "")
 
 
 def _carry_out(text: str) -> Response:

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import request
 from markupsafe import Markup
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
+from wtforms import FileField, HiddenField, SelectMultipleField
 from wtforms import Form as WTForm
-from wtforms import HiddenField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from bwa_lms.kernel.errors import DomainError
@@ -85,8 +85,16 @@ class Form(WTForm):
 
     def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
         if formdata is None and request.method not in csrf.SAFE_METHODS:
-            formdata = CombinedMultiDict([request.files, request.form])
+            formdata = CombinedMultiDict([self._files(), request.form])
         super().__init__(formdata, **kwargs)
+
+    def _files(self) -> MultiDict[str, FileStorage]:
+        """Return the uploads for fields that take one; an upload under any other field's name is left out."""
+        takes = {
+            name for name, each in self._unbound_fields if issubclass(each.field_class, FileField)
+        }
+        sent = request.files.items(multi=True)
+        return MultiDict((name, upload) for name, upload in sent if name in takes)
 
     def submitted(self) -> bool:
         """Say whether the form was sent and every field is right."""
