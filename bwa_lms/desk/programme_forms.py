@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from bwa_lms.content.model import PlannedVisit
 from bwa_lms.programme.attendance import LONGEST_REASON
@@ -22,6 +22,17 @@ from bwa_lms.programme.calendar import LONGEST_PLACE
 from bwa_lms.programme.visits import COMPETENCIES, LONGEST, LONGEST_DAY, Entry, countries
 from bwa_lms.web.forms import Form
 from bwa_lms.web.i18n import gettext as _
+
+
+class Within(NumberRange):
+    """A range against which a number of any length is held."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse what is outside; Python's floats end before people's numbers do."""
+        try:
+            super().__call__(form, field)
+        except OverflowError:
+            raise ValidationError(_("Write a smaller number.")) from None
 
 
 class LabelledForm(Form):
@@ -63,7 +74,7 @@ class VisitForm(LabelledForm):
     on = DateField("Date", [InputRequired()])
     factory = StringField("Factory (pseudonym)", [InputRequired(), Length(max=LONGEST["factory"])])
     country = SelectField("Country", [InputRequired()])
-    minutes = IntegerField("Minutes", [InputRequired(), NumberRange(1, LONGEST_DAY)])
+    minutes = IntegerField("Minutes", [InputRequired(), Within(1, LONGEST_DAY)])
     observed = BooleanField("A mentor observed this visit")
     contracting = _rating()
     listening = _rating()
