@@ -30,6 +30,10 @@ class Words:
 
 def words(status: int) -> Words:
     """Return what to say about a status."""
+    return _ours() if status >= 500 else _theirs(status)
+
+
+def _theirs(status: int) -> Words:
     known = {
         400: Words(
             _("This request is not readable"),
@@ -82,12 +86,15 @@ def words(status: int) -> Words:
             _("Wait a little, then try again."),
         ),
     }
-    failed = Words(
+    return known.get(status, known[400])
+
+
+def _ours() -> Words:
+    return Words(
         _("Something went wrong on our side"),
         _("The page could not be made. What you saved before is safe."),
         _("Go back and try again. If it happens again, tell your administrator what you did."),
     )
-    return known.get(status, known[400] if status < 500 else failed)
 
 
 def install(app: Flask) -> None:

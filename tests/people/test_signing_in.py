@@ -116,7 +116,8 @@ def test_tries_from_one_address_are_counted_over_all_accounts(app, amina):
 
 def test_right_tries_do_not_count(app, amina):
     for _ in range(25):
-        accounts.sign_in(amina.email, PASSWORD, "", "203.0.113.7", NOW)
+        signed_in = accounts.sign_in(amina.email, PASSWORD, "", "203.0.113.7", NOW)
+        assert signed_in.person == amina.id
 
 
 def test_old_tries_are_forgotten(app, amina):
