@@ -15,7 +15,7 @@ from bwa_lms.discussions import rules, service
 from bwa_lms.discussions.models import Post, Thread
 from bwa_lms.discussions.rules import Discussion, Phase, Reader, Reveal
 from bwa_lms.discussions.service.facts import facts
-from bwa_lms.discussions.visibility import posts_seen_by
+from bwa_lms.discussions.visibility import POSTS_SEEN, values
 from bwa_lms.kernel.ids import token
 from bwa_lms.web.live import live
 from tests.cast import NOW
@@ -130,7 +130,7 @@ def _reveal(thread: Thread) -> Reveal:
 def check_query(s: Stage) -> None:
     phases: tuple[Phase, ...] = ("hidden", "open", "closed")
     for reader, phase in product(readers(s), phases):
-        rows = db.session.execute(posts_seen_by(reader, NOW, hidden=phase == "hidden"))
+        rows = db.session.execute(POSTS_SEEN, values(reader, NOW, hidden=phase == "hidden"))
         assert {post.id for post, _thread in rows} == allowed(reader, phase)
 
 

@@ -5,19 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bwa_lms.api import DiscussionFacts
 from bwa_lms.db import db
 from bwa_lms.discussions import rules
 from bwa_lms.discussions.models import Post, RubricMark, Thread
 from bwa_lms.discussions.rules import Discussion, Reader, Reveal
-from bwa_lms.discussions.service.store import newest_mark
+from bwa_lms.discussions.service.store import NEWEST_MARK
 from bwa_lms.learning import enrolment as enrolments
 
 Place = tuple[int, str, str]  # enrolment, course, activity
 NOBODY = 0  # an enrolment that wrote nothing
+
+
+_PLACE = (Thread.cohort_id, Thread.course, Thread.activity, Thread.reveal)
+# Every page asks this, so it is put together once.
+_LINES = (
+    select(
+        *_PLACE,
+        *(Post.id, Post.enrolment_id, Post.at, Post.parent_id, Post.words),
+        RubricMark.meets,
+    )
+    .join(Post, Post.thread_id == Thread.id)
+    .outerjoin(RubricMark, NEWEST_MARK)
+    .where(
+        Thread.cohort_id.in_(bindparam("cohorts", expanding=True)),
+        Thread.course.in_(bindparam("courses", expanding=True)),
+    )
+    .order_by(*_PLACE, Post.id)
+)
 
 
 @dataclass(frozen=True)
@@ -65,24 +84,11 @@ def _members(enrolment_ids: Sequence[int]) -> dict[int, set[int]]:
 
 
 def _lines(cohorts: Collection[int], courses: Collection[str]) -> list[Line]:
-    place = (Thread.cohort_id, Thread.course, Thread.activity, Thread.reveal)
-    rows = db.session.execute(
-        select(
-            *place,
-            Post.id,
-            Post.enrolment_id,
-            Post.at,
-            Post.parent_id,
-            Post.words,
-            RubricMark.meets,
-        )
-        .join(Post, Post.thread_id == Thread.id)
-        .outerjoin(RubricMark, newest_mark())
-        .where(Thread.cohort_id.in_(cohorts), Thread.course.in_(courses))
-        .order_by(*place, Post.id)
+    rows: Iterable[Any] = db.session.execute(
+        _LINES, {"cohorts": list(cohorts), "courses": list(courses)}
     )
     return [
-        Line(cohort, course, activity, reveal, rules.Post(*post), words, meets)  # type: ignore[arg-type]
+        Line(cohort, course, activity, reveal, rules.Post(*post), words, meets)
         for cohort, course, activity, reveal, *post, words, meets in rows
     ]
 

@@ -17,15 +17,15 @@ from bwa_lms.discussions.cases import Case
 from bwa_lms.discussions.models import Post, PostVersion, RubricMark, Thread
 from bwa_lms.discussions.rules import Reader
 from bwa_lms.discussions.service.reading import (
+    MARKED,
     MarkView,
     PostView,
     mark_view,
     rule_view,
     views,
-    with_marks,
 )
 from bwa_lms.discussions.service.store import find_post, reader_of
-from bwa_lms.discussions.visibility import posts_seen_by
+from bwa_lms.discussions.visibility import values
 from bwa_lms.kernel.canonical import JSON
 from bwa_lms.kernel.errors import Conflict, NotAllowed, Refused
 from bwa_lms.kernel.ids import digest
@@ -71,10 +71,11 @@ class Marking:
 def to_mark(actor: Actor, post_id: str, now: datetime) -> Marking:
     """Return a post for marking. Raises NotFound for one that the actor does not see, NotAllowed, Refused."""
     session, reader = db.session(), reader_of(actor)
-    query = with_marks(posts_seen_by(reader, now).where(Post.public_id == post_id), reader)
+    wanted = MARKED.where(Post.public_id == post_id)
     found, thread = find_post(session, reader, post_id, now)
     case, rubric = _case_and_rubric(reader, found, thread)
-    shown = views(reader, case.discussion(thread.cohort_id), case, session.execute(query).all())[0]
+    rows = session.execute(wanted, values(reader, now)).all()
+    shown = views(reader, case.discussion(thread.cohort_id), case, rows)[0]
     return Marking(
         replace(shown, mark=None),
         case,

@@ -15,7 +15,7 @@ from bwa_lms.discussions.cases import Case
 from bwa_lms.discussions.models import Post, RubricMark, Thread
 from bwa_lms.discussions.service.reading import PostView, authors, seen_in, views
 from bwa_lms.discussions.service.store import reader_of
-from bwa_lms.discussions.visibility import posts_seen_by
+from bwa_lms.discussions.visibility import POSTS_SEEN, values
 from bwa_lms.kernel.errors import NotFound
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.people.service.directory import PersonName, names
@@ -124,10 +124,11 @@ def _lines(actor: Actor, cohort_ids: Collection[int], now: datetime) -> list[Lin
     others = or_(answer.trainer_id.is_not(None), answer.enrolment_id != Post.enrolment_id)
     marked = select(RubricMark.id).where(RubricMark.post_id == Post.id).exists()
     answered = select(answer.id).where(and_(answer.parent_id == Post.id, others)).exists()
-    query = posts_seen_by(reader_of(actor), now).where(
+    query = POSTS_SEEN.where(
         Thread.cohort_id.in_(cohort_ids), Post.parent_id.is_(None), Post.enrolment_id.is_not(None)
     )
-    rows = db.session.execute(query.add_columns(marked, answered).order_by(Post.at, Post.id))
+    ordered = query.add_columns(marked, answered).order_by(Post.at, Post.id)
+    rows = db.session.execute(ordered, values(reader_of(actor), now))
     return [
         Line(post, thread.cohort_id, thread.course, thread.activity, *flags)
         for post, thread, *flags in rows

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Row, Select, and_, or_
+from sqlalchemy import Row, and_, bindparam
 
 from bwa_lms.api import DiscussionFacts, Rubric
 from bwa_lms.db import db
@@ -14,8 +14,8 @@ from bwa_lms.discussions import cases, rules
 from bwa_lms.discussions.cases import Case
 from bwa_lms.discussions.models import Post, RubricMark, Thread
 from bwa_lms.discussions.rules import Discussion, Phase, Reader, Reveal, Tally
-from bwa_lms.discussions.service.store import about, newest_mark, reader_of
-from bwa_lms.discussions.visibility import posts_seen_by
+from bwa_lms.discussions.service.store import ABOUT, NEWEST_MARK, places_of, reader_of
+from bwa_lms.discussions.visibility import MARK_SEEN, POSTS_SEEN, values
 from bwa_lms.learning import attempts
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.attempts import Doing
@@ -25,6 +25,10 @@ from bwa_lms.web.actor import Actor
 from bwa_lms.web.i18n import _
 
 Found = Row[Post, Thread, RubricMark | None]
+
+# Posts with the newest mark, for those whose marks the reader may see; peers get none.
+MARKED = POSTS_SEEN.outerjoin(RubricMark, and_(NEWEST_MARK, MARK_SEEN)).add_columns(RubricMark)
+_IN_CASE = MARKED.where(Thread.cohort_id == bindparam("cohort"), ABOUT).order_by(Post.at, Post.id)
 
 
 @dataclass(frozen=True)
@@ -122,17 +126,9 @@ def panel(
 
 def seen_in(reader: Reader, case: Case, cohort_id: int, now: datetime) -> Sequence[Found]:
     """Return what a reader may see of a cohort's discussion, oldest first, with the marks that are theirs to see."""
-    query = posts_seen_by(reader, now, hidden=case.phase == "hidden")
-    here = query.where(Thread.cohort_id == cohort_id, about(case)).order_by(Post.at, Post.id)
-    return db.session.execute(with_marks(here, reader)).all()
-
-
-def with_marks(
-    query: Select[Post, Thread], reader: Reader
-) -> Select[Post, Thread, RubricMark | None]:
-    """Add the newest mark of each post that the reader wrote or whose cohort they lead; peers get none."""
-    theirs = or_(Post.enrolment_id == reader.enrolment, Thread.cohort_id.in_(reader.leads))
-    return query.outerjoin(RubricMark, and_(newest_mark(), theirs)).add_columns(RubricMark)
+    wanted = {"cohort": cohort_id, **places_of(case)}
+    asks = values(reader, now, hidden=case.phase == "hidden")
+    return db.session.execute(_IN_CASE, wanted | asks).all()
 
 
 def views(

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from bwa_lms.discussions.cases import Case
 from bwa_lms.discussions.models import Post, RubricMark, Thread
 from bwa_lms.discussions.rules import Reader
-from bwa_lms.discussions.visibility import posts_seen_by
+from bwa_lms.discussions.visibility import POSTS_SEEN, values
 from bwa_lms.kernel.errors import NotFound
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.web.actor import Actor
 from bwa_lms.web.i18n import _
+
+_OTHER = aliased(RubricMark)
+_NEWEST = select(func.max(_OTHER.id)).where(_OTHER.post_id == Post.id).correlate(Post)
+
+# What joins a post to the mark that counts.
+NEWEST_MARK = RubricMark.id == _NEWEST.scalar_subquery()
+
+# The threads of a case, whatever it was called when they began.
+ABOUT = and_(
+    Thread.course.in_(bindparam("case_courses", expanding=True)),
+    Thread.activity.in_(bindparam("case_activities", expanding=True)),
+)
 
 
 def reader_of(actor: Actor, enrolment: Enrolment | None = None) -> Reader:
@@ -27,15 +40,15 @@ def reader_of(actor: Actor, enrolment: Enrolment | None = None) -> Reader:
     )
 
 
-def about(case: Case) -> ColumnElement[bool]:
-    """Return the condition for the threads of a case, whatever it was called when they began."""
-    return and_(Thread.course.in_(case.courses), Thread.activity.in_(case.activities))
+def places_of(case: Case) -> dict[str, Any]:
+    """Return the values for `ABOUT`."""
+    return {"case_courses": case.courses, "case_activities": case.activities}
 
 
 def thread_of(session: Session, case: Case, cohort_id: int) -> Thread | None:
     """Return a cohort's thread of a case; None: nobody has written yet."""
-    here = select(Thread).where(Thread.cohort_id == cohort_id, about(case))
-    return session.scalars(here.order_by(Thread.id).limit(1)).first()
+    here = select(Thread).where(Thread.cohort_id == cohort_id, ABOUT)
+    return session.scalars(here.order_by(Thread.id).limit(1), places_of(case)).first()
 
 
 def begin_thread(session: Session, case: Case, cohort_id: int, now: datetime) -> Thread:
@@ -66,17 +79,8 @@ def find_post(
     session: Session, reader: Reader, public_id: str, now: datetime, *, hidden: bool = False
 ) -> tuple[Post, Thread]:
     """Return a post that `reader` may see. Raises NotFound for any other."""
-    seen = posts_seen_by(reader, now, hidden=hidden)
-    row = session.execute(seen.where(Post.public_id == public_id)).first()
+    wanted = POSTS_SEEN.where(Post.public_id == public_id)
+    row = session.execute(wanted, values(reader, now, hidden=hidden)).first()
     if row is None:
         raise NotFound(_("There is no such post."))
     return row[0], row[1]
-
-
-def newest_mark() -> ColumnElement[bool]:
-    """Return the condition that joins a post to the mark that counts."""
-    other = aliased(RubricMark)
-    newest = (
-        select(func.max(other.id)).where(other.post_id == Post.id).correlate(Post).scalar_subquery()
-    )
-    return RubricMark.id == newest

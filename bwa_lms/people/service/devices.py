@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bwa_lms.db import db, transaction
+from bwa_lms.db import UTCDateTime, db, transaction
 from bwa_lms.kernel.errors import NotFound
 from bwa_lms.kernel.ids import token
 from bwa_lms.people import rules
@@ -16,6 +18,30 @@ from bwa_lms.people.models import CohortTrainer, Device, Person, PersonRole
 from bwa_lms.web.actor import Actor
 from bwa_lms.web.engine import engine
 from bwa_lms.web.i18n import _
+
+
+def _alive(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    return (Device.ended.is_(None), Device.idle_until > now, Device.ends > now)
+
+
+# Every request asks this, so it is put together once.
+_HOLDER = (
+    select(
+        *(Device.id, Device.seen),
+        *(Person.id, Person.public_id, Person.name, Person.zone, Person.language),
+        *(PersonRole.role, CohortTrainer.cohort_id),
+    )
+    .join(Person, Person.id == Device.person_id)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .outerjoin(
+        CohortTrainer, and_(CohortTrainer.person_id == Person.id, CohortTrainer.until.is_(None))
+    )
+    .where(
+        Device.token_hash == bindparam("token_hash"),
+        Person.active,
+        *_alive(bindparam("now", type_=UTCDateTime)),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -73,26 +99,8 @@ def actor_of(secret: str, now: datetime) -> Actor | None:
 
 def recognise(secret: str, now: datetime) -> Recognised | None:
     """Return who holds a token and whether to renew it, None for one that has ended, in one statement."""
-    rows = db.session.execute(
-        select(
-            Device.id,
-            Device.seen,
-            Person.id,
-            Person.public_id,
-            Person.name,
-            Person.zone,
-            Person.language,
-            PersonRole.role,
-            CohortTrainer.cohort_id,
-        )
-        .join(Person, Person.id == Device.person_id)
-        .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-        .outerjoin(
-            CohortTrainer,
-            and_(CohortTrainer.person_id == Person.id, CohortTrainer.until.is_(None)),
-        )
-        .where(Device.token_hash == rules.token_hash(secret), Person.active, *_alive(now))
-    ).all()
+    wanted = {"token_hash": rules.token_hash(secret), "now": now}
+    rows: Sequence[Any] = db.session.execute(_HOLDER, wanted).all()
     if not rows:
         return None
     device, seen, person, public_id, name, zone, language, *_rest = rows[0]
@@ -107,10 +115,6 @@ def recognise(secret: str, now: datetime) -> Recognised | None:
         session=device,
     )
     return Recognised(actor, now - seen >= rules.RENEW_AFTER)
-
-
-def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (Device.ended.is_(None), Device.idle_until > now, Device.ends > now)
 
 
 def renew(device: int, now: datetime) -> None:
