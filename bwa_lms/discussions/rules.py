@@ -103,6 +103,11 @@ def waiting(reader: Reader, discussion: Discussion, posts: Sequence[Post], now: 
     return sum(1 for post in posts if post not in seen and not post.parent and post.at <= now)
 
 
+def waiting_for_newcomers(reveal: Reveal, posts: int) -> int:
+    """Return how many of a discussion's `posts` (not replies) wait for a participant who has not posted yet."""
+    return posts if reveal == "after-own-post" else 0
+
+
 def may_post(reader: Reader, discussion: Discussion) -> bool:
     """Say whether the reader may write a post: trainers at any time, participants while it is open."""
     return leads(reader, discussion) or (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import g
 from sqlalchemy import Select, bindparam, select
@@ -36,11 +37,12 @@ class Enrolment:
     zone: str
 
 
-# Every page asks this, so it is put together once.
+# Every page asks this, so it is put together once, over the bare table.
+_ENROLMENT = EnrolmentRow.__table__.c
 _NEWEST = (
-    select(EnrolmentRow, select(LiveRow.release).scalar_subquery())
-    .where(EnrolmentRow.person_id == bindparam("person"), EnrolmentRow.ended.is_(None))
-    .order_by(EnrolmentRow.id.desc())
+    select(*_ENROLMENT, select(LiveRow.__table__.c.release).scalar_subquery().label("live"))
+    .where(_ENROLMENT.person_id == bindparam("person"), _ENROLMENT.ended.is_(None))
+    .order_by(_ENROLMENT.id.desc())
     .limit(1)
 )
 
@@ -113,9 +115,9 @@ def active(person_id: int) -> Enrolment | None:
     found = db.session.execute(_NEWEST, {"person": person_id}).first()
     if found is None:
         return None
-    publishing.keep_live(found[1])
-    _cohorts_known()[found[0].id] = found[0].cohort_id
-    return _enrolment(found[0])
+    publishing.keep_live(found.live)
+    _cohorts_known()[found.id] = found.cohort_id
+    return _enrolment(found)
 
 
 def of_cohort(cohort_id: int) -> list[Enrolment]:
@@ -221,7 +223,7 @@ def _found(row: EnrolmentRow | None) -> Enrolment:
     return _enrolment(row)
 
 
-def _enrolment(row: EnrolmentRow) -> Enrolment:
+def _enrolment(row: Any) -> Enrolment:
     return Enrolment(
         id=row.id,
         public_id=row.public_id,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bwa_lms.discussions.cases import Case
 from bwa_lms.discussions.models import Post, RubricMark, Thread
@@ -18,11 +18,12 @@ from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.web.actor import Actor
 from bwa_lms.web.i18n import _
 
-_OTHER = aliased(RubricMark)
-_NEWEST = select(func.max(_OTHER.id)).where(_OTHER.post_id == Post.id).correlate(Post)
+POSTS, MARKS = Post.__table__, RubricMark.__table__
+_OTHER = MARKS.alias()
+_NEWEST = select(func.max(_OTHER.c.id)).where(_OTHER.c.post_id == POSTS.c.id).correlate(POSTS)
 
 # What joins a post to the mark that counts.
-NEWEST_MARK = RubricMark.id == _NEWEST.scalar_subquery()
+NEWEST_MARK = MARKS.c.id == _NEWEST.scalar_subquery()
 
 # The threads of a case, whatever it was called when they began.
 ABOUT = and_(

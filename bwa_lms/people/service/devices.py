@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bwa_lms.db import UTCDateTime, db, transaction
@@ -19,29 +19,34 @@ from bwa_lms.web.actor import Actor
 from bwa_lms.web.engine import engine
 from bwa_lms.web.i18n import _
 
+_DEVICE = Device.__table__.c
+
 
 def _alive(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
-    return (Device.ended.is_(None), Device.idle_until > now, Device.ends > now)
+    return (_DEVICE.ended.is_(None), _DEVICE.idle_until > now, _DEVICE.ends > now)
 
 
-# Every request asks this, so it is put together once.
-_HOLDER = (
-    select(
-        *(Device.id, Device.seen),
-        *(Person.id, Person.public_id, Person.name, Person.zone, Person.language),
-        *(PersonRole.role, CohortTrainer.cohort_id),
+def _holder() -> Select[Any]:
+    """Return the query for who holds a token: a row for each role and each cohort that they lead."""
+    person, role, trainer = Person.__table__, PersonRole.__table__, CohortTrainer.__table__
+    leads = and_(trainer.c.person_id == person.c.id, trainer.c.until.is_(None))
+    who = (person.c[name] for name in ("id", "public_id", "name", "zone", "language"))
+    return (
+        select(_DEVICE.id, _DEVICE.seen, *who, role.c.role, trainer.c.cohort_id)
+        .select_from(
+            Device.__table__.join(person, person.c.id == _DEVICE.person_id)
+            .outerjoin(role, role.c.person_id == person.c.id)
+            .outerjoin(trainer, leads)
+        )
+        .where(
+            _DEVICE.token_hash == bindparam("token_hash"),
+            person.c.active,
+            *_alive(bindparam("now", type_=UTCDateTime)),
+        )
     )
-    .join(Person, Person.id == Device.person_id)
-    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
-    .outerjoin(
-        CohortTrainer, and_(CohortTrainer.person_id == Person.id, CohortTrainer.until.is_(None))
-    )
-    .where(
-        Device.token_hash == bindparam("token_hash"),
-        Person.active,
-        *_alive(bindparam("now", type_=UTCDateTime)),
-    )
-)
+
+
+_HOLDER = _holder()  # every request asks this, so it is put together once, over the bare tables
 
 
 @dataclass(frozen=True)
