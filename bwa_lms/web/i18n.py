@@ -9,7 +9,7 @@ import gettext as gnu
 import io
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -110,8 +110,15 @@ def in_digits(text: str, of: str | None = None) -> str:
 
 def format_number(value: Number) -> str:
     """Return a number with the separators and digits of the response's language."""
-    system = _system(language())
-    return in_digits(numbers.format_decimal(value, locale=_locale(), numbering_system=system))
+    return _number(value, language())
+
+
+@lru_cache(maxsize=4_096)
+def _number(value: Number, of: str) -> str:
+    written = numbers.format_decimal(
+        value, locale=Locale.parse(of, sep="-"), numbering_system=_system(of)
+    )
+    return in_digits(written, of)
 
 
 def format_percent(value: Number) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, render_template
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, pass_eval_context
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from bwa_lms.api import ThemeManifest
@@ -23,6 +25,7 @@ from bwa_lms.web.assets import Assets
 from bwa_lms.web.engine import Engine
 from bwa_lms.web.themes import PACKAGE
 
+KEPT = 4_096  # fragments of pages that are written once
 _ESCAPED = (".html", ".svg", ".xml")
 
 
@@ -88,6 +91,7 @@ def install(
         base_url=engine.settings.base_url.rstrip("/"),
         asset=assets.address,
         icon=_icons(environment),
+        kept=_keeper(),
         hidden=forms.hidden,
         notices=notices.told,
     )
@@ -152,12 +156,32 @@ def _time(context: EvalContext, machine: str, words: str) -> str:
 
 
 def _icons(environment: Environment) -> Callable[..., str]:
+    """Return what draws an icon; a page has dozens of a few, so what was drawn is kept."""
+
+    @lru_cache(maxsize=KEPT)
     def icon(name: str, label: str = "") -> str:
         module: Any = environment.get_template("macros/icons.html").module
         drawn: str = module.icon(name, label)
         return drawn
 
     return icon
+
+
+def _keeper() -> Callable[..., str]:
+    """Return `kept(macro, *values)`: what the macro writes, kept for each language.
+
+    The values are all that the macro may show; a page writes most of its lists of links anew with the same ones.
+    """
+
+    @lru_cache(maxsize=KEPT)
+    def write(language: str, macro: Macro, *values: object) -> str:
+        written: str = macro(*values)
+        return written
+
+    def kept(macro: Macro, *values: object) -> str:
+        return write(i18n.language(), macro, *values)
+
+    return kept
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
