@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -13,6 +14,20 @@ from bwa_lms.plugins import Plugins
 from bwa_lms.plugins.host import Kind
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """An activity of a build, ready to run.
+
+    `places` are the ids, present and former, under which its records may stand: (course, activity).
+    """
+
+    build: Build
+    activity: Activity
+    kind: Kind
+    spec: Any
+    places: tuple[tuple[str, str], ...]
 
 
 class _Kept:
@@ -46,6 +61,7 @@ class Library:
         self._releases = _Kept(16)
         self._builds = _Kept(128)
         self._specs = _Kept(4096)
+        self._taken = _Kept(128)
 
     def release(self, identity: str) -> Release:
         """Return a release. Raises NotFound."""
@@ -62,6 +78,22 @@ class Library:
     def kind(self, activity: Activity) -> Kind:
         """Return the activity's kind, or a placeholder where its plugin is gone."""
         return self.plugins.activity(activity.kind)
+
+    def taken(self, build: Build) -> Mapping[str, Taken]:
+        """Return the activities of a build, ready to run, by their ids, in the order in which they are read."""
+        return self._taken.get(
+            build.id,
+            lambda: {each.id: self._take(build, each) for each in build.course.activities()},
+        )
+
+    def _take(self, build: Build, activity: Activity) -> Taken:
+        return Taken(
+            build,
+            activity,
+            self.kind(activity),
+            self.spec(build, activity),
+            tuple(build.course.places(activity)),
+        )
 
     def spec(self, build: Build, activity: Activity) -> Any:
         """Return the activity's spec as its kind's model, upgraded where an earlier version compiled it."""

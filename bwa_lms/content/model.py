@@ -67,6 +67,15 @@ class Course(Spec):
         for module in self.modules:
             yield from module.activities
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The course's id and its former ones."""
+        return (self.id, *self.was)
+
+    def places(self, activity: Activity) -> list[tuple[str, str]]:
+        """Return the ids, present and former, under which an activity's records may stand: (course, activity)."""
+        return [(course, each) for course in self.ids for each in (activity.id, *activity.was)]
+
     def find(self, activity: str) -> Activity | None:
         """Return the activity with this id, or with it among its former ids (`was`)."""
         by_id = {each.id: each for each in self.activities()}

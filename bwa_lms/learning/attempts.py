@@ -27,6 +27,7 @@ from bwa_lms.api import (
     Terms,
     View,
 )
+from bwa_lms.content.library import Taken
 from bwa_lms.content.model import Activity, Build
 from bwa_lms.db import db, once, transaction
 from bwa_lms.kernel.canonical import JSONObject
@@ -35,7 +36,6 @@ from bwa_lms.kernel.ids import token
 from bwa_lms.learning import chain, evidence, ledger, progress, publishing, records, rules
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
-from bwa_lms.learning.evidence import Taken
 from bwa_lms.learning.models import AttemptRow
 from bwa_lms.learning.records import Attempt, Records
 from bwa_lms.learning.rules import ActivityStatus, CourseProgress, MayStart
@@ -98,21 +98,21 @@ def look(enrolment: Enrolment, course: str, activity: str, now: datetime) -> Doi
     Reads only. Raises NotFound.
     """
     build = progress.build_for(enrolment, course)
-    present = _activity(build, activity)
-    mine = records.load([enrolment.id], [build], now, opened=(present.id, *present.was))
-    return _doing(enrolment, evidence.taken(build, present), mine, now)
+    present = _taken(build, activity)
+    opened = (present.activity.id, *present.activity.was)
+    mine = records.load([enrolment.id], [build], now, opened=opened)
+    return _doing(enrolment, present, mine, now)
 
 
-def _activity(build: Build, activity: str) -> Activity:
+def _taken(build: Build, activity: str) -> Taken:
     found = build.course.find(activity)
     if found is None:
         raise NotFound(_("There is no such activity in this course."))
-    return found
+    return evidence.taken(build)[found.id]
 
 
 def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -> Doing:
-    course = present.build.course
-    attempts = evidence.ended_in_time(mine.attempts_at(enrolment.id, course, present.activity), now)
+    attempts = evidence.ended_in_time(mine.attempts_at(enrolment.id, present), now)
     shown = _shown(present, attempts)
     view = progress.status(enrolment, present.build, mine, now)
     status = view.find(present.activity.id)
@@ -124,7 +124,7 @@ def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -
         here=(evidence.pinned(shown) if shown else None) or present,
         attempt=shown,
         attempts=proof,
-        facts=mine.facts.of(enrolment.id, course, present.activity)
+        facts=mine.facts.of(enrolment.id, present)
         | {"attempts": proof, "closes": status.window.closes},
         status=status,
         progress=view,
@@ -152,7 +152,7 @@ def show(course: str, activity: str, audience: Audience, now: datetime) -> tuple
     build = publishing.find_build(course)
     if build is None:
         raise NotFound(_("There is no such course."))
-    here = evidence.taken(build, _activity(build, activity))
+    here = _taken(build, activity)
     facts = {name: empty() for name, empty in here.kind.needs.items()} | {"attempts": ()}
     return here, here.kind.view(here.spec, None, facts, audience, now, evidence.tools())
 
@@ -207,7 +207,7 @@ def _refuse_limits(doing: Doing) -> None:
 def _create(session: Session, doing: Doing, now: datetime) -> str:
     """Add the row of a new attempt on the present build, which `doing` shows only where no older attempt does."""
     build = progress.build_for(doing.enrolment, doing.course)
-    here = evidence.taken(build, _activity(build, doing.status.id))
+    here = _taken(build, doing.status.id)
     number = _next_number(session, doing, here.activity)
     closes = doing.status.window.closes
     deadline = rules.deadline(now, doing.limits, closes) if here.kind.sitting else None

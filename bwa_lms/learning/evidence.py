@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bwa_lms.api import AttemptFact, Completion, Expired, Outcome, RunTools, Step
-from bwa_lms.content.model import Activity, Build
+from bwa_lms.content.library import Taken
+from bwa_lms.content.model import Build
 from bwa_lms.kernel.errors import Refused
 from bwa_lms.learning.records import Attempt, Records
 from bwa_lms.learning.rules import Result
-from bwa_lms.plugins.host import Kind
 from bwa_lms.plugins.tools import Tools
 from bwa_lms.web.engine import engine
-
-
-@dataclass(frozen=True)
-class Taken:
-    """An activity of a build, with its kind and its spec."""
-
-    build: Build
-    activity: Activity
-    kind: Kind
-    spec: Any
 
 
 def tools() -> RunTools:
@@ -32,17 +22,17 @@ def tools() -> RunTools:
     return Tools(engine().plugins)
 
 
-def taken(build: Build, activity: Activity) -> Taken:
-    """Return an activity of a build, ready to run."""
-    library = engine().library
-    return Taken(build, activity, library.kind(activity), library.spec(build, activity))
+def taken(build: Build) -> Mapping[str, Taken]:
+    """Return the activities of a build, ready to run, by their ids."""
+    found: Mapping[str, Taken] = engine().library.taken(build)
+    return found
 
 
 def pinned(attempt: Attempt) -> Taken | None:
     """Return the activity on which an attempt began; None where its build does not hold it."""
     build: Build = engine().library.build(attempt.build)
     activity = build.course.find(attempt.activity)
-    return taken(build, activity) if activity else None
+    return taken(build)[activity.id] if activity else None
 
 
 def expire(attempt: Attempt) -> tuple[Attempt, Step | None]:
@@ -73,13 +63,15 @@ def ended_in_time(attempts: Sequence[Attempt], now: datetime) -> tuple[Attempt, 
     return tuple(expire(each)[0] if each.lapsed(now) else each for each in attempts)
 
 
-def result(
-    build: Build, activity: Activity, mine: Records, enrolment: int, now: datetime
-) -> Result:
-    """Return what one person's evidence gives for an activity of a build."""
-    attempts = ended_in_time(mine.attempts_at(enrolment, build.course, activity), now)
-    facts = mine.facts.of(enrolment, build.course, activity)
-    completion, named = _completion(taken(build, activity), attempts, facts)
+def results(build: Build, mine: Records, enrolment: int, now: datetime) -> dict[str, Result]:
+    """Return what one person's evidence gives for each activity of a build, by its id."""
+    return {name: result(here, mine, enrolment, now) for name, here in taken(build).items()}
+
+
+def result(here: Taken, mine: Records, enrolment: int, now: datetime) -> Result:
+    """Return what one person's evidence gives for an activity."""
+    attempts = ended_in_time(mine.attempts_at(enrolment, here), now)
+    completion, named = _completion(here, attempts, mine.facts.of(enrolment, here))
     return Result(
         completion=completion,
         build=named,

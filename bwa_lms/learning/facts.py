@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bwa_lms.content.model import Activity, Build, Course
+from bwa_lms.content.library import Taken
+from bwa_lms.content.model import Build
 from bwa_lms.web.engine import engine
 
 Place = tuple[int, str, str]  # enrolment, course, activity
@@ -22,38 +23,23 @@ class Facts:
 
     by_name: Mapping[str, Mapping[Place, Any]] = field(default_factory=dict)
 
-    def of(self, enrolment: int, course: Course, activity: Activity) -> dict[str, Any]:
+    def of(self, enrolment: int, here: Taken) -> dict[str, Any]:
         """Return the facts that an activity's kind needs: an empty fact where a provider has nothing."""
-        needs: Mapping[str, type] = engine().plugins.activity(activity.kind).needs
         return {
-            name: self._found(name, enrolment, course, activity) or empty()
-            for name, empty in needs.items()
+            name: self._found(name, enrolment, here) or empty()
+            for name, empty in here.kind.needs.items()
         }
 
-    def _found(self, name: str, enrolment: int, course: Course, activity: Activity) -> Any:
+    def _found(self, name: str, enrolment: int, here: Taken) -> Any:
         known = self.by_name.get(name, {})
-        found = (known.get((enrolment, *place)) for place in places(course, activity))
+        found = (known.get((enrolment, *place)) for place in here.places)
         return next((fact for fact in found if fact is not None), None)
-
-
-def places(course: Course, activity: Activity) -> list[tuple[str, str]]:
-    """Return the ids, present and former, under which an activity's records may stand: (course, activity)."""
-    return [
-        (course_id, activity_id)
-        for course_id in course_ids(course)
-        for activity_id in (activity.id, *activity.was)
-    ]
-
-
-def course_ids(course: Course) -> tuple[str, ...]:
-    """Return a course's id and its former ones."""
-    return (course.id, *course.was)
 
 
 def gather(enrolments: Sequence[int], builds: Iterable[Build]) -> Facts:
     """Ask each provider once for all that the kinds in `builds` need."""
     known = list(builds)
-    courses = [each for build in known for each in course_ids(build.course)]
+    courses = [each for build in known for each in build.course.ids]
     answers = {
         name: engine().facts[name](enrolments, courses)
         for name in sorted(_needed(known))

@@ -133,20 +133,12 @@ def status(
     return course_status(
         build.id,
         build.course,
-        results(enrolment, build, mine, now) if found is None else found,
-        mine.reached_in(enrolment.id, build.course),
+        evidence.results(build, mine, enrolment.id, now) if found is None else found,
+        mine.reached_in(enrolment.id, build),
         mine.finished(enrolment.id),
         enrolments.calendar(enrolment),
         now,
     )
-
-
-def results(enrolment: Enrolment, build: Build, mine: Records, now: datetime) -> dict[str, Result]:
-    """Return what the evidence gives for each activity of a course."""
-    return {
-        each.id: evidence.result(build, each, mine, enrolment.id, now)
-        for each in build.course.activities()
-    }
 
 
 def settle(enrolment_id: int, course: str, now: datetime) -> list[str]:
@@ -177,8 +169,8 @@ class Completed:
 def missing(enrolment: Enrolment, build: Build, now: datetime) -> list[Completed]:
     """Return the completions of a course that the evidence gives and that nobody has written down."""
     mine = records.load([enrolment.id], [build], now)
-    found = results(enrolment, build, mine, now)
-    known = mine.reached_in(enrolment.id, build.course)
+    found = evidence.results(build, mine, enrolment.id, now)
+    known = mine.reached_in(enrolment.id, build)
     done = [
         Completed(each, result.build, result.completion.mark)
         for each, result in found.items()

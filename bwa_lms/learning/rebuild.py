@@ -69,7 +69,7 @@ def _in_course(enrolment: Enrolment, build: Build, now: datetime) -> Iterator[tu
     for each in progress.missing(enrolment, build, now):
         yield each.activity, "the evidence gives it, and nobody wrote it down"
     mine = records.load([enrolment.id], [build], now)
-    written = mine.reached_in(enrolment.id, build.course)
+    written = mine.reached_in(enrolment.id, build)
     for activity, reached in written.items():
         if not _is_proven(enrolment, activity, reached, written, mine):
             yield activity, f"the evidence does not give it on build {reached.build}"
@@ -91,7 +91,8 @@ def _is_proven(
     item = build.course.find(activity) or _renamed(build, activity, enrolment)
     if item is None:
         return False
-    return evidence.result(build, item, mine, enrolment.id, reached.at).completion.done
+    here = evidence.taken(build)[item.id]
+    return evidence.result(here, mine, enrolment.id, reached.at).completion.done
 
 
 def _renamed(build: Build, activity: str, enrolment: Enrolment) -> Activity | None:

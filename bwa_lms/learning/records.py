@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import bindparam, case, null, or_, select, union_all
 
 from bwa_lms.api import AttemptFact
-from bwa_lms.content.model import Activity, Build, Course
+from bwa_lms.content.library import Taken
+from bwa_lms.content.model import Build
 from bwa_lms.db import UTCDateTime, db
-from bwa_lms.learning.facts import Facts, course_ids, gather, places
+from bwa_lms.learning.facts import Facts, gather
 from bwa_lms.learning.models import AttemptRow, CompletionRow
 from bwa_lms.learning.rules import COURSE, Reached, has_lapsed
 
@@ -109,23 +110,23 @@ class Records:
     reached: Mapping[int, Mapping[tuple[str, str], Reached]] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
 
-    def attempts_at(
-        self, enrolment: int, course: Course, activity: Activity
-    ) -> tuple[Attempt, ...]:
+    def attempts_at(self, enrolment: int, here: Taken) -> tuple[Attempt, ...]:
         """Return the attempts at an activity under its present and former ids, oldest first."""
-        found = (
+        found = [
             attempt
-            for place in places(course, activity)
+            for place in here.places
             for attempt in self.attempts.get((enrolment, *place), ())
-            if attempt.kind == activity.kind
-        )
-        return tuple(sorted(found, key=lambda attempt: (attempt.started_at, attempt.id)))
+            if attempt.kind == here.activity.kind
+        ]
+        return tuple(sorted(found, key=_age)) if len(here.places) > 1 else tuple(found)
 
-    def reached_in(self, enrolment: int, course: Course) -> dict[str, Reached]:
+    def reached_in(self, enrolment: int, build: Build) -> dict[str, Reached]:
         """Return what was completed in a course, by the present ids of its activities (COURSE for itself)."""
-        mine = self.reached.get(enrolment, {})
-        ids = [(COURSE, [(each, COURSE) for each in course_ids(course)])]
-        ids += [(each.id, places(course, each)) for each in course.activities()]
+        mine = self.reached.get(enrolment)
+        if not mine:
+            return {}
+        ids = [(COURSE, [(each, COURSE) for each in build.course.ids])]
+        ids += [(each.id, build.course.places(each)) for each in build.course.activities()]
         found = ((id_, [mine[place] for place in known if place in mine]) for id_, known in ids)
         return {id_: min(each, key=lambda one: one.at) for id_, each in found if each}
 
@@ -134,6 +135,10 @@ class Records:
         return {
             course for course, activity in self.reached.get(enrolment, {}) if activity == COURSE
         }
+
+
+def _age(attempt: Attempt) -> tuple[datetime, int]:
+    return attempt.started_at, attempt.id
 
 
 def load(
@@ -147,7 +152,7 @@ def load(
 
     Attempts come with their state where they lapsed, and at the activities `opened`.
     """
-    courses = [each for build in builds for each in course_ids(build.course)]
+    courses = [each for build in builds for each in build.course.ids]
     wanted = {"enrolments": enrolments, "courses": courses, "opened": list(opened), "now": now}
     rows = db.session.execute(_BOTH, wanted).all()
     attempts = sorted((row for row in rows if row.id is not None), key=lambda row: row.id)

@@ -66,6 +66,9 @@ class Result:
     waits: bool = False
 
 
+NOTHING_DONE = Result(Completion(False))
+
+
 @dataclass(frozen=True)
 class ActivityStatus:
     """Where one person stands with one activity.
@@ -176,11 +179,14 @@ def ends(day: date, zone: str) -> datetime:
 
 def timing(course: Course, module: Module, activity: Activity, calendar: Calendar) -> Window:
     """Return when an activity opens, is due and closes for a cohort."""
-    first = _opening(course, module, calendar)
+    return _window(activity, _opening(course, module, calendar), calendar.zone)
+
+
+def _window(activity: Activity, first: date, zone: str) -> Window:
     return Window(
-        opens=starts(first + _days(activity.opens), calendar.zone),
-        due=_end(first, activity.due, calendar.zone),
-        closes=_end(first, activity.closes, calendar.zone),
+        opens=starts(first + _days(activity.opens), zone),
+        due=_end(first, activity.due, zone),
+        closes=_end(first, activity.closes, zone),
     )
 
 
@@ -316,23 +322,24 @@ class _View:
     ) -> ModuleStatus:
         open_ones = {each.id: each.title for each in before if not each.done}
         after = (*courses, *(open_ones[each] for each in module.requires if each in open_ones))
-        activities = tuple(self.activity(module, each, after) for each in module.activities)
+        first = _opening(self.course, module, self.calendar)
+        activities = tuple(self.activity(module, each, first, after) for each in module.activities)
         return ModuleStatus(
             id=module.id,
             title=module.title,
             summary=module.summary,
-            opens=starts(_opening(self.course, module, self.calendar), self.calendar.zone),
+            opens=starts(first, self.calendar.zone),
             done=all(each.done for each in activities if each.required),
             activities=activities,
             after=after,
         )
 
     def activity(
-        self, module: Module, activity: Activity, after: tuple[str, ...]
+        self, module: Module, activity: Activity, first: date, after: tuple[str, ...]
     ) -> ActivityStatus:
-        result = self.results.get(activity.id, Result(Completion(False)))
+        result = self.results.get(activity.id, NOTHING_DONE)
         before = self.reached.get(activity.id)
-        window = timing(self.course, module, activity, self.calendar)
+        window = _window(activity, first, self.calendar.zone)
         done = before is not None or result.completion.done
         mark = result.completion.mark
         return ActivityStatus(

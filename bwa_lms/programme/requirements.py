@@ -10,6 +10,7 @@ from bwa_lms.content.model import Build, Programme
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning import progress, publishing
 from bwa_lms.learning.enrolment import Enrolment
+from bwa_lms.learning.evidence import taken
 from bwa_lms.learning.facts import Facts as LearningFacts
 from bwa_lms.learning.rules import CourseProgress
 from bwa_lms.people.service.directory import PersonName, names
@@ -128,13 +129,12 @@ class _Records:
     ) -> dict[str, CaseFact]:
         found: dict[str, CaseFact] = {}
         for each in courses:
-            course = self.builds[each.build].course
+            cases = taken(self.builds[each.build])
             for status in each.activities():
-                activity = course.find(status.id)
-                if status.kind != CASE or activity is None:
+                if status.kind != CASE:
                     continue
-                fact = self.discussions.of(enrolment.id, course, activity).get("discussion")
-                found[f"{course.id}/{status.id}"] = CaseFact(
+                fact = self.discussions.of(enrolment.id, cases[status.id]).get("discussion")
+                found[f"{each.course}/{status.id}"] = CaseFact(
                     status.done, fact.meets if fact else None
                 )
         return found
