@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from bwa_lms.api import CompiledQuestion, Mark, NeedsMarker, Response, Show
@@ -73,11 +74,31 @@ class Tools:
         return {"state": state_of(mark, response), "points": mark.points, "of": mark.of}
 
 
+class _Same:
+    """A key that is equal to itself alone: what a build holds never changes, and is too large to compare."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Any) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+
 def spec_of(type_: Type, question: CompiledQuestion) -> Any:
     """Return the type's spec of a compiled question, upgraded where an earlier version compiled it."""
-    if question.version == type_.version:
-        return type_.spec.model_validate(question.spec)
-    return type_.upgrade(question.spec, question.version)
+    return _spec(_Same(type_), _Same(question))
+
+
+@lru_cache(maxsize=4_096)
+def _spec(type_: _Same, question: _Same) -> Any:
+    if question.it.version == type_.it.version:
+        return type_.it.spec.model_validate(question.it.spec)
+    return type_.it.upgrade(question.it.spec, question.it.version)
 
 
 def state_of(mark: Mark, response: Response | None) -> str:

@@ -29,8 +29,12 @@ def key() -> str:
 
 def hidden(form_key: str | None = None) -> Markup:
     """Return the hidden fields of a form: the proof that it is ours, and its idempotency key."""
-    row = Markup('<input type="hidden" name="{}" value="{}" autocomplete="off">')
-    return row.format(csrf.FIELD, csrf.token()) + row.format("key", form_key or token())
+    return _hidden(csrf.FIELD, csrf.token()) + _hidden("key", form_key or token())
+
+
+def _hidden(name: str, value: str) -> Markup:
+    start, end = Markup('<input type="hidden" name="'), Markup('" autocomplete="off">')
+    return start + name + Markup('" value="') + value + end
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> Any:

@@ -21,6 +21,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+_PAIRS = {name.lower(): (name, value) for name, value in ALWAYS.items()}
 # `no-store` would make a browser forget what somebody typed when they go back.
 PRIVATE = "private, no-cache"
 
@@ -31,8 +32,8 @@ def install(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
+    present = {name.lower() for name, _ in response.headers}
+    response.headers.extend(pair for key, pair in _PAIRS.items() if key not in present)
     if engine().settings.secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers:

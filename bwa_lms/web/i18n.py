@@ -35,6 +35,7 @@ DIGITS = {
 Number = int | float | Decimal
 
 
+@cache
 def languages(folder: Path | None = None) -> tuple[str, ...]:
     """Return the languages that the interface speaks, English first."""
     return (SOURCE, *sorted(path.stem for path in (folder or FOLDER).glob("*.po")))
@@ -133,9 +134,15 @@ def format_day(value: date | datetime, zone: ZoneInfo | None = None) -> str:
     """Return a day: Fri 4 Dec 2026. A moment is shown on the day that it has in the reader's zone."""
     if isinstance(value, datetime):
         value = value.astimezone(zone or actor.current().timezone).date()
-    if language() == SOURCE:
+    return _day(value, language())
+
+
+@lru_cache(maxsize=4_096)
+def _day(value: date, of: str) -> str:
+    if of == SOURCE:
         return dates.format_date(value, "EEE d MMM y", locale=SOURCE)
-    return in_digits(dates.format_skeleton("yMMMEd", _noon(value), locale=_locale()))
+    locale = Locale.parse(of, sep="-")
+    return in_digits(dates.format_skeleton("yMMMEd", _noon(value), locale=locale), of)
 
 
 def format_time(value: datetime, zone: ZoneInfo | None = None) -> str:

@@ -152,7 +152,7 @@ def key_of(fields: Sequence[tuple[str, str]]) -> str | None:
 def _time(context: EvalContext, machine: str, words: str) -> str:
     if not context.autoescape:
         return words
-    return Markup('<time datetime="{}">{}</time>').format(machine, words)
+    return Markup('<time datetime="') + machine + Markup('">') + words + Markup("</time>")
 
 
 def _icons(environment: Environment) -> Callable[..., str]:
