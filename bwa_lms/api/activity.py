@@ -219,9 +219,13 @@ class ActivityType(ABC, Generic[A, S]):
         now: datetime,
         tools: RunTools,
     ) -> View:
-        """Return what to show. `state` None: nothing was started; `facts` holds what `needs` asks for,
-        `facts["attempts"]`, a sequence of AttemptFact, newest last, and `facts["closes"]`, when the
-        activity closes for the cohort (None: never)."""
+        """Return what to show. `state` None: nothing was started; `facts` holds what `needs` asks for, and
+
+        - `attempts`: a sequence of AttemptFact, newest last;
+        - `left`: how many attempts may still start (None: any number), what a trainer allowed included;
+        - `deadline`: when the attempt shown ends by itself (None: never);
+        - `closes`: when the activity has closed for the whole cohort (None: never).
+        """
 
     @abstractmethod
     def complete(

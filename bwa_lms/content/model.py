@@ -76,6 +76,13 @@ class Course(Spec):
         """Return the ids, present and former, under which an activity's records may stand: (course, activity)."""
         return [(course, each) for course in self.ids for each in (activity.id, *activity.was)]
 
+    def module_of(self, activity: Activity) -> Module:
+        """Return the module that holds an activity of this course. Raises KeyError for another's."""
+        for module in self.modules:
+            if any(each.id == activity.id for each in module.activities):
+                return module
+        raise KeyError(activity.id)
+
     def find(self, activity: str) -> Activity | None:
         """Return the activity with this id, or with it among its former ids (`was`)."""
         by_id = {each.id: each for each in self.activities()}

@@ -118,18 +118,24 @@ def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -
     status = view.find(present.activity.id)
     assert status is not None
     proof = tuple(each.fact() for each in attempts)
-    limits = present.kind.limits(present.spec)
+    limits = status.allowance.limits(present.kind.limits(present.spec))
+    may_start = rules.may_start(limits, proof, now)
     return Doing(
         enrolment=enrolment,
         here=(evidence.pinned(shown) if shown else None) or present,
         attempt=shown,
         attempts=proof,
         facts=mine.facts.of(enrolment.id, present)
-        | {"attempts": proof, "closes": status.window.closes},
+        | {
+            "attempts": proof,
+            "left": may_start.left,
+            "deadline": shown.deadline if shown else None,
+            "closes": mine.over(present, status.window.closes),
+        },
         status=status,
         progress=view,
         limits=limits,
-        may_start=rules.may_start(limits, proof, now),
+        may_start=may_start,
     )
 
 
@@ -181,7 +187,7 @@ def start(enrolment: Enrolment, course: str, activity: str, now: datetime, key: 
 def _start(enrolment: Enrolment, course: str, activity: str, now: datetime) -> str:
     with transaction() as session:
         enrolments.lock(session, enrolment.id)
-        _write_down_lapsed(enrolment, now)
+        write_down_lapsed(enrolment, now)
         doing = look(enrolment, course, activity, now)
         _refuse_closed(doing.status, now)
         if doing.attempt and not (doing.attempt.ended and doing.kind.sitting):
@@ -313,7 +319,7 @@ def _take(
         once(f"attempt:{attempt}:{what}", key, now, use_case)
     except _Late:
         with transaction():
-            _write_down_lapsed(enrolment, now)
+            write_down_lapsed(enrolment, now)
         raise Gone(_late_words(_find(enrolment, attempt))) from None
     return steps[0] if steps else _again(enrolment, attempt, events, now)
 
@@ -457,7 +463,8 @@ def expire_due(now: datetime) -> int:
     return sum(_expire(enrolment, attempt, now) for enrolment, attempt in found)
 
 
-def _write_down_lapsed(enrolment: Enrolment, now: datetime) -> None:
+def write_down_lapsed(enrolment: Enrolment, now: datetime) -> None:
+    """Write down the ends of one enrolment's attempts whose deadline passed."""
     due = select(AttemptRow.public_id).where(
         AttemptRow.enrolment_id == enrolment.id,
         AttemptRow.ended_at.is_(None),

@@ -78,6 +78,7 @@ def result(here: Taken, mine: Records, enrolment: int, now: datetime) -> Result:
         attempts=len(attempts),
         underway=any(not each.ended for each in attempts[-1:]),
         waits=any(each.waits for each in attempts),
+        allowance=mine.allowance_at(enrolment, here),
     )
 
 

@@ -92,6 +92,24 @@ class AttemptRow(Base):
     waits: Mapped[bool] = mapped_column(default=False)
 
 
+class AllowanceRow(Base):
+    """What one person is allowed at one activity beyond what is authored; the ledger has the history."""
+
+    __tablename__ = "allowance"
+    __table_args__ = (UniqueConstraint("enrolment_id", "course", "activity"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"))
+    course: Mapped[str]
+    activity: Mapped[str]
+    minutes: Mapped[int]
+    attempts: Mapped[int]
+    until: Mapped[datetime | None]
+    reason: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
 class CompletionRow(Base):
     """An activity, or a course (activity ""), was complete: a fact that nothing later takes back."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, case, null, or_, select, union_all
+from sqlalchemy import bindparam, case, literal, null, or_, select, union_all
 
 from bwa_lms.api import AttemptFact
 from bwa_lms.content.library import Taken
 from bwa_lms.content.model import Build
 from bwa_lms.db import UTCDateTime, db
 from bwa_lms.learning.facts import Facts, gather
-from bwa_lms.learning.models import AttemptRow, CompletionRow
-from bwa_lms.learning.rules import COURSE, Reached, has_lapsed
+from bwa_lms.learning.models import AllowanceRow, AttemptRow, CompletionRow, EnrolmentRow
+from bwa_lms.learning.rules import COURSE, NO_ALLOWANCE, Allowance, Reached, has_lapsed
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Attempt:
         )
 
 
+ALLOWED = "allowance"  # stands for the kind of a row that is an allowance
+
 # The statements of every page are put together once: building one costs more than running it.
 _ATTEMPT = AttemptRow.__table__.c
 _COLUMNS = [
@@ -92,23 +94,66 @@ _REACHED = select(
 _IN_PLACE = {"ended_at": _COMPLETION.at, "points": _COMPLETION.mark} | {
     name: _COMPLETION[name] for name in ("enrolment_id", "course", "activity", "build")
 }
-# Both at once: a completion is a row without an id, with its moment and mark where an attempt has its end and points.
-_BOTH = union_all(
+_ALLOWANCE = AllowanceRow.__table__.c
+_COHORTS = select(EnrolmentRow.cohort_id).where(
+    EnrolmentRow.id.in_(bindparam("enrolments", expanding=True))
+)
+_PEERS = select(EnrolmentRow.id).where(EnrolmentRow.cohort_id.in_(_COHORTS))
+_ALLOWED_PLACE = {
+    "kind": literal(ALLOWED),
+    "public_id": _ALLOWANCE.reason,
+    "number": _ALLOWANCE.attempts,
+    "seed": _ALLOWANCE.minutes,
+    "deadline": _ALLOWANCE.until,
+} | {name: _ALLOWANCE[name] for name in ("enrolment_id", "course", "activity")}
+
+
+def _as_attempts(columns: Mapping[str, Any]) -> list[Any]:
+    """Return columns of another table in the places of an attempt's; a row without an id is no attempt."""
+    mine = [columns.get(each.name, null()).label(each.name) for each in _COLUMNS]
+    return [*mine, null().label("state")]
+
+
+# All at once. A completion has its moment and mark where an attempt has its end and points; an allowance its number of
+# attempts, minutes, new end and reason where an attempt has number, seed, deadline and public id. Those of the whole
+# cohort are read, since an exam is over when it is over for everybody.
+_ALL = union_all(
     _ATTEMPTS,
-    select(
-        *(_IN_PLACE.get(each.name, null()).label(each.name) for each in _COLUMNS),
-        null().label("state"),
-    ).where(_COMPLETION.enrolment_id.in_(bindparam("enrolments", expanding=True))),
+    select(*_as_attempts(_IN_PLACE)).where(
+        _COMPLETION.enrolment_id.in_(bindparam("enrolments", expanding=True))
+    ),
+    select(*_as_attempts(_ALLOWED_PLACE)).where(
+        _ALLOWANCE.enrolment_id.in_(_PEERS),
+        _ALLOWANCE.course.in_(bindparam("courses", expanding=True)),
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Records:
-    """Attempts (by place, oldest first), completions (by enrolment, then course and activity) and facts."""
+    """Attempts (by place, oldest first), completions (by enrolment, then course and activity), allowances and facts.
+
+    `allowances` are those of the whole cohort, by place.
+    """
 
     attempts: Mapping[tuple[int, str, str], Sequence[Attempt]] = field(default_factory=dict)
     reached: Mapping[int, Mapping[tuple[str, str], Reached]] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    allowances: Mapping[tuple[int, str, str], Allowance] = field(default_factory=dict)
+
+    def allowance_at(self, enrolment: int, here: Taken) -> Allowance:
+        """Return what an enrolment is allowed at an activity beyond what is authored."""
+        found = (self.allowances.get((enrolment, *place)) for place in here.places)
+        return next((each for each in found if each), NO_ALLOWANCE)
+
+    def over(self, here: Taken, closes: datetime | None) -> datetime | None:
+        """Return when an activity has closed for everybody in the cohort, extensions included."""
+        ends = [
+            each.until
+            for (_, *place), each in self.allowances.items()
+            if each.until and tuple(place) in here.places
+        ]
+        return max([closes, *ends]) if closes else None
 
     def attempts_at(self, enrolment: int, here: Taken) -> tuple[Attempt, ...]:
         """Return the attempts at an activity under its present and former ids, oldest first."""
@@ -154,16 +199,21 @@ def load(
     """
     courses = [each for build in builds for each in build.course.ids]
     wanted = {"enrolments": enrolments, "courses": courses, "opened": list(opened), "now": now}
-    rows = db.session.execute(_BOTH, wanted).all()
+    rows = db.session.execute(_ALL, wanted).all()
     attempts = sorted((row for row in rows if row.id is not None), key=lambda row: row.id)
     return Records(
         attempts=_by_place(_attempt(row) for row in attempts),
         reached=_reached(
             (row.enrolment_id, row.course, row.activity, row.build, row.ended_at, row.points)
             for row in rows
-            if row.id is None
+            if row.id is None and row.kind is None
         ),
         facts=gather(enrolments, builds),
+        allowances={
+            (row.enrolment_id, row.course, row.activity): _allowance(row)
+            for row in rows
+            if row.id is None and row.kind == ALLOWED
+        },
     )
 
 
@@ -176,6 +226,11 @@ def find_attempt(enrolment: int, public_id: str) -> Attempt | None:
 
 def _attempt(row: Sequence[Any]) -> Attempt:
     return Attempt(*row)
+
+
+def _allowance(row: Any) -> Allowance:
+    minutes, attempts, until, reason = row.seed, row.number, row.deadline, row.public_id
+    return Allowance(timedelta(minutes=minutes), attempts, until, reason)
 
 
 def _by_place(attempts: Iterable[Attempt]) -> dict[tuple[int, str, str], list[Attempt]]:

@@ -7,7 +7,7 @@ Spans count from the opening of the activity's module, in the cohort's zone: `op
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -56,6 +56,35 @@ class Reached:
 
 
 @dataclass(frozen=True)
+class Allowance:
+    """What a trainer allows one person at one activity beyond what is authored, and why.
+
+    `time` is added to an attempt's limit, `attempts` to their number; `until` is when it closes for this person, if
+    that is later than for the others.
+    """
+
+    time: timedelta = timedelta(0)
+    attempts: int = 0
+    until: datetime | None = None
+    reason: str = ""
+
+    def limits(self, limits: Limits) -> Limits:
+        """Return authored limits with this allowance; what is unlimited stays so."""
+        return replace(
+            limits,
+            attempts=None if limits.attempts is None else limits.attempts + self.attempts,
+            time=None if limits.time is None else limits.time + self.time,
+        )
+
+    def closes(self, closes: datetime | None) -> datetime | None:
+        """Return when an activity closes for this person; one that never closes stays open."""
+        return max(closes, self.until) if closes and self.until else closes
+
+
+NO_ALLOWANCE = Allowance()
+
+
+@dataclass(frozen=True)
 class Result:
     """What one person's evidence gives for one activity; `build` names the build whose rule was applied."""
 
@@ -64,6 +93,7 @@ class Result:
     attempts: int = 0
     underway: bool = False
     waits: bool = False
+    allowance: Allowance = NO_ALLOWANCE
 
 
 NOTHING_DONE = Result(Completion(False))
@@ -93,6 +123,7 @@ class ActivityStatus:
     waits: bool = False
     done_at: datetime | None = None
     after: tuple[str, ...] = ()
+    allowance: Allowance = NO_ALLOWANCE
 
     @property
     def done(self) -> bool:
@@ -340,6 +371,8 @@ class _View:
         result = self.results.get(activity.id, NOTHING_DONE)
         before = self.reached.get(activity.id)
         window = _window(activity, first, self.calendar.zone)
+        if result.allowance.until:
+            window = replace(window, closes=result.allowance.closes(window.closes))
         done = before is not None or result.completion.done
         mark = result.completion.mark
         return ActivityStatus(
@@ -360,4 +393,5 @@ class _View:
             waits=result.waits,
             done_at=before.at if before else None,
             after=after,
+            allowance=result.allowance,
         )

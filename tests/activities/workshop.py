@@ -42,6 +42,7 @@ class At:
     def start(self, seed: int = 7, deadline: datetime | None = None) -> None:
         number = len(self.attempts) + 1
         self.state = self.kind.start(self.spec, seed, Terms(number, deadline), self.now)
+        self.facts["deadline"] = deadline
         self.attempts.append(AttemptFact(number, ended=False, started_at=self.now))
 
     def step(self, event: Event) -> Step:

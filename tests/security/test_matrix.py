@@ -56,6 +56,8 @@ MATRIX = """
 /desk/cohorts/<cohort>/cases/<course>/<activity={case}>/posts  GET,POST  nnnynn
 /desk/cohorts/<cohort>/cases/<course>/<activity={case}>/posts/<post={post}>/replies  GET,POST  nnnynn
 /desk/posts/<post={post}>/mark                         GET,POST  nnnynn
+/desk/cohorts/<cohort>/allowances                      GET       nnnyny
+/desk/cohorts/<cohort>/allowances/new                  GET,POST  nnnyny
 /desk/cohorts/<cohort>/certificates                    GET,POST  nnnnny
 /desk/certificates/<token={token}>                     GET,POST  nnnnny
 /desk/cohorts/<cohort>/days                            GET       nnnyny

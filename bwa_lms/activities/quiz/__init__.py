@@ -68,7 +68,6 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         return {
             "seed": seed if spec.shuffle else 0,
             "number": terms.number,
-            "deadline": terms.deadline.isoformat() if terms.deadline else None,
             "order": [each.id for each in order],
             "answers": {},
             "handed_in": False,

@@ -49,12 +49,11 @@ def attempt(
         }
         for number, each in enumerate(_in_order(spec, state), 1)
     ]
-    deadline = state.get("deadline")
     context = {
         **_terms(spec),
         "questions": asked,
         "unanswered": sum(not each["answered"] for each in asked),
-        "deadline": datetime.fromisoformat(str(deadline)) if deadline else None,
+        "deadline": facts.get("deadline"),
         "now": now,
         "number": state.get("number", 1),
     }
