@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import academy as academies
-from tests.bench import cold, compiling, load
+from tests.bench import cold, compiling, load, writing
 from tests.bench.academy import Academy
 from tests.bench.load import Measured, Server
 
@@ -26,6 +26,8 @@ def main() -> None:
         with load.serving(*serve, ready="/healthz") as ours, load.serving(*bare) as plain:
             _cold(academy, ours)
             _speed(academy, ours, plain)
+        for workers in (1, 2):
+            _writing(academy, folder, workers)
         _compiling(folder)
 
 
@@ -47,6 +49,22 @@ def _speed(academy: Academy, ours: Server, plain: Server) -> None:
         size = len(load.ask(ours, make()))
         page, bare = load.pair(ours, make, plain, size)
         _line(name, _ratio(page, bare), page.rate / bare.rate >= RATIO)
+
+
+def _writing(academy: Academy, folder: Path, workers: int) -> None:
+    clients = len(academy.sitters)
+    _title(f"Writes by {clients} at once, {workers} process(es), beside one bare row each")
+    serve = ("bwa_lms", "serve", "--instance", str(academy.folder), "--port")
+    bare = ("tests.bench.plain", str(folder / "plain.db"))
+    with (
+        load.serving(*serve, ready="/healthz", workers=workers) as ours,
+        load.serving(*bare, workers=workers) as plain,
+    ):
+        for name, own, row in writing.run(academy, ours, plain):
+            told = f"{own.rate / row.rate:.2f}  ({own.rate:.0f}/s and {row.rate:.0f}/s;"
+            print(
+                f"  {name:<10}       {told} p99 {own.p99:.0f} ms and {row.p99:.0f} ms)", flush=True
+            )
 
 
 def _ratio(page: Measured, bare: Measured) -> str:

@@ -32,28 +32,23 @@ SQL = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 
 @dataclass(frozen=True)
-class Academy:
-    """The demo's app, the cookie of a participant with an attempt under way, and the pages by what they are."""
+class Sitter:
+    """A participant in a browser: the cookie, a quiz that is under way, and one that may be practised for ever."""
 
-    app: Flask
-    folder: Path
     cookie: str
-    pages: dict[str, str]
+    quiz: str
+    practice: str
 
     @property
     def headers(self) -> dict[str, str]:
         """What the participant's browser sends."""
         return {"Cookie": f"bwa={self.cookie}"}
 
-    def get(self, name: str) -> Callable[[], Request]:
-        """Return a maker of requests for a page."""
-        return lambda: ("GET", self.pages[name], None, self.headers)
-
     def answering(self, server: Server) -> Callable[[], Request]:
         """Return a maker of requests that save an answer in the open attempt, each a form of its own."""
-        page, action = self.pages["quiz"], f"{self.pages['quiz']}/answer"
-        shown = ask(server, ("GET", page, None, self.headers)).decode()
-        values, options = values_of(shown, action, page), _options(shown)
+        action = f"{self.quiz}/answer"
+        shown = ask(server, ("GET", self.quiz, None, self.headers)).decode()
+        values, options = values_of(shown, action, self.quiz), _options(shown)
         headers = self.headers | {
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",
@@ -65,6 +60,39 @@ class Academy:
             return "POST", action, body, headers
 
         return make
+
+    def proof(self, server: Server) -> dict[str, str]:
+        """Return the hidden field that proves a form to be the academy's own."""
+        shown = ask(server, ("GET", self.practice, None, self.headers)).decode()
+        return {"csrf": values_of(shown, "/sign-out", self.practice)["csrf"]}
+
+
+@dataclass(frozen=True)
+class Academy:
+    """The demo's app, those who have an attempt under way, and the pages of the first by what they are."""
+
+    app: Flask
+    folder: Path
+    sitters: tuple[Sitter, ...]
+    pages: dict[str, str]
+
+    @property
+    def cookie(self) -> str:
+        """The cookie of the participant whose pages are measured."""
+        return self.sitters[0].cookie
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What that participant's browser sends."""
+        return self.sitters[0].headers
+
+    def get(self, name: str) -> Callable[[], Request]:
+        """Return a maker of requests for a page."""
+        return lambda: ("GET", self.pages[name], None, self.headers)
+
+    def answering(self, server: Server) -> Callable[[], Request]:
+        """Return a maker of requests that save an answer."""
+        return self.sitters[0].answering(server)
 
     def client(self) -> FlaskClient:
         """Return the participant's browser, in this process."""
@@ -93,21 +121,31 @@ def make(folder: Path) -> Academy:
     app = demo.make(chosen, "127.0.0.1", 8000)
     people = [each["email"] for each in json.loads((place / demo.ACCOUNTS).read_text())]
     with app.app_context():
-        cookie, pages = _participant(people)
+        sitters, pages = _participants(people)
         db.session.remove()
         db.engine.dispose()
-    return Academy(app, place, cookie, pages)
+    return Academy(app, place, sitters, pages)
 
 
-def _participant(emails: list[str]) -> tuple[str, dict[str, str]]:
-    now = datetime.now(UTC)
+def _participants(emails: list[str]) -> tuple[tuple[Sitter, ...], dict[str, str]]:
+    """Sign in everybody who can begin a quiz; return them, and the pages of the first."""
+    now, sitters = datetime.now(UTC), list[Sitter]()
+    pages: dict[str, str] = {}
     for email in emails:
         person = directory.by_email(email)
         mine = enrolment.active(person.id) if person else None
-        quiz = _begun(mine, now) if mine else None
-        if mine and quiz:
-            return accounts.open_device(mine.person_id, "bench", now), _pages(mine, quiz, now)
-    raise SystemExit("nobody in the demo can take a quiz")
+        quiz, practice = (_begun(mine, now, each) if mine else None for each in (False, True))
+        if mine and quiz and practice:
+            cookie = accounts.open_device(mine.person_id, "bench", now)
+            sitters.append(Sitter(cookie, _address(quiz), _address(practice)))
+            pages = pages or _pages(mine, quiz, now)
+    if not sitters:
+        raise SystemExit("nobody in the demo can take a quiz")
+    return tuple(sitters), pages
+
+
+def _address(place: tuple[str, str]) -> str:
+    return f"/courses/{place[0]}/{place[1]}"
 
 
 def _activities(mine: enrolment.Enrolment, now: datetime) -> Iterator[tuple[str, str, str]]:
@@ -116,10 +154,13 @@ def _activities(mine: enrolment.Enrolment, now: datetime) -> Iterator[tuple[str,
             yield each.kind, course.course, each.id
 
 
-def _begun(mine: enrolment.Enrolment, now: datetime) -> tuple[str, str] | None:
-    """Begin the first quiz that may be begun; return its course and its id."""
+def _begun(mine: enrolment.Enrolment, now: datetime, unlimited: bool) -> tuple[str, str] | None:
+    """Begin the first quiz that may be begun, with or without a limit of attempts; return its course and its id."""
     for kind, course, activity in _activities(mine, now):
         if kind == "quiz":
+            free = attempts.look(mine, course, activity, now).limits.attempts is None
+            if free is not unlimited:
+                continue
             try:
                 attempts.start(mine, course, activity, now, token())
             except DomainError:

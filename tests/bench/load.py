@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -42,12 +43,13 @@ def _cpu(pid: int) -> float:
 
 
 @contextmanager
-def serving(*command: str, ready: str = "/") -> Iterator[Server]:
-    """Run `python -m command PORT` until the end of the block."""
+def serving(*command: str, ready: str = "/", workers: int = 1) -> Iterator[Server]:
+    """Run `python -m command PORT` until the end of the block, in a number of worker processes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", *command, str(port)])
+    environ = os.environ | {"BWA_WORKERS": str(workers)}
+    process = subprocess.Popen([sys.executable, "-m", *command, str(port)], env=environ)
     try:
         _wait(f"http://127.0.0.1:{port}{ready}")
         yield Server(port, process)
@@ -100,7 +102,7 @@ def _send(connection: HTTPConnection, request: Request) -> bytes:
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     data = answer.read()
-    if answer.status != 200:
+    if answer.status not in (200, 303):
         raise SystemExit(f"{method} {path} answers {answer.status}")
     return data
 
@@ -116,6 +118,36 @@ def measure(server: Server, make: Callable[[], Request], seconds: float, into: M
     into.seconds += time.perf_counter() - began
     into.cpu += server.cpu() - cpu
     connection.close()
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What several clients at once got: requests in a second, and the time that 99 of 100 stayed below (ms)."""
+
+    rate: float
+    p99: float
+
+
+def crowd(server: Server, makers: Sequence[Callable[[], Request]], seconds: float) -> Crowd:
+    """Let each maker's client send its requests over a connection of its own, all at once, for some seconds."""
+    with ThreadPoolExecutor(len(makers)) as pool:
+        began = time.perf_counter()
+        spans = pool.map(lambda make: _timed(server, make, seconds), makers)
+        taken = sorted(span for each in spans for span in each)
+        passed = time.perf_counter() - began
+    return Crowd(len(taken) / passed, 1000 * taken[int(0.99 * (len(taken) - 1))])
+
+
+def _timed(server: Server, make: Callable[[], Request], seconds: float) -> list[float]:
+    connection, spans = HTTPConnection("127.0.0.1", server.port), []
+    _send(connection, make())
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        began = time.perf_counter()
+        _send(connection, make())
+        spans.append(time.perf_counter() - began)
+    connection.close()
+    return spans
 
 
 def pair(

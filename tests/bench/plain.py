@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from flask import Flask, render_template_string, request
@@ -29,8 +30,17 @@ class Row(Base):
     title: Mapped[str]
 
 
+class Written(Base):
+    """What a POST adds: one row, as durable as every row of the academy."""
+
+    __tablename__ = "written"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
 def make(address: str) -> Flask:
-    """Make the app with its row, on an engine set up as the academy's; GET /?bytes=n writes about n bytes."""
+    """Make the app on an engine set up as the academy's: GET /?bytes=n writes about n bytes, POST / keeps a row."""
     db = SQLAlchemy(model_class=Base)
     app = Flask("plain")
     app.config["SQLALCHEMY_DATABASE_URI"] = address
@@ -49,6 +59,13 @@ def make(address: str) -> Flask:
         row = db.session.get(Row, 1)
         return render_template_string(PAGE, row=row, filling="x" * max(0, size - FRAME))
 
+    @app.post("/")
+    def insert() -> str:
+        with db.engine.connect().execution_options(bwa_write=True) as connection:
+            connection.execute(Written.__table__.insert(), {"text": request.form["text"]})
+            connection.commit()
+        return "kept"
+
     return app
 
 
@@ -61,7 +78,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         options = {
             "bind": f"127.0.0.1:{sys.argv[2]}",
             "worker_class": "gthread",
-            "workers": chosen.workers,
+            "workers": int(os.environ.get("BWA_WORKERS", chosen.workers)),
             "threads": chosen.threads,
             "loglevel": "warning",
         }
