@@ -62,7 +62,7 @@ def make(address: str) -> Flask:
     @app.post("/")
     def insert() -> str:
         with db.engine.connect().execution_options(bwa_write=True) as connection:
-            connection.execute(Written.__table__.insert(), {"text": request.form["text"]})
+            connection.execute(insert(Written), {"text": request.form["text"]})
             connection.commit()
         return "kept"
 
