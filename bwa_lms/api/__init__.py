@@ -32,6 +32,7 @@ from bwa_lms.api.question import (
     EVERYTHING,
     LATER,
     NOTHING,
+    NOTHING_TO_EARN,
     CompiledQuestion,
     Mark,
     NeedsMarker,
@@ -48,12 +49,14 @@ from bwa_lms.kernel.canonical import JSON, JSONObject
 from bwa_lms.kernel.errors import Refused
 from bwa_lms.kernel.ids import fingerprint
 from bwa_lms.kernel.points import percent, points
+from bwa_lms.kernel.words import count_words
 
 __all__ = [
     "EVERYTHING",
     "JSON",
     "LATER",
     "NOTHING",
+    "NOTHING_TO_EARN",
     "ActivityAuthored",
     "ActivityType",
     "Answered",
@@ -101,6 +104,7 @@ __all__ = [
     "View",
     "Where",
     "arranged",
+    "count_words",
     "fingerprint",
     "hookimpl",
     "percent",

@@ -164,6 +164,14 @@ class RunTools(Protocol):
     ) -> Response | None:
         """Return the response to `question` in a submitted form (None: blank). Raises Refused."""
 
+    def finished(self, question: CompiledQuestion, response: Response | None) -> bool:
+        """Say whether there is an answer and nothing of it is left open (`QuestionType.finished`)."""
+
+    def settle(
+        self, question: CompiledQuestion, old: Response | None, new: Response | None
+    ) -> Response | None:
+        """Return which answer stands where what was chosen cannot be taken back (`QuestionType.settle`)."""
+
 
 A = TypeVar("A", bound=ActivityAuthored)
 S = TypeVar("S", bound=Spec)

@@ -97,12 +97,12 @@ NOTHING = Show()
 EVERYTHING = Show(own=True, because=True, key=True, hint=True, open=False)
 
 # The types that the format names and the engine does not serve yet.
-LATER = ("ordering", "matching", "cloze", "judgement", "open", "scale", "scenario")
+LATER = ("ordering", "matching", "cloze")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Points earned out of `of`, with lines of feedback as sanitised HTML."""
+    """Points earned out of `of` (0: there is nothing to earn), with lines of feedback as sanitised HTML."""
 
     points: Decimal
     of: Decimal
@@ -110,8 +110,8 @@ class Mark:
 
     @property
     def right(self) -> bool:
-        """Say whether every point was earned."""
-        return self.points == self.of
+        """Say whether every point was earned; where there is none, nothing is right or wrong."""
+        return self.points == self.of > 0
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,14 @@ class NeedsMarker:
     of: Decimal
 
 
+NOTHING_TO_EARN = Mark(Decimal(0), Decimal(0))
+
+
 class CompiledQuestion(Spec):
-    """A question in a build: the host knows its id, type, version and points, its type knows the rest."""
+    """A question in a build: the host knows its id, type, version and points, its type knows the rest.
+
+    `points` is 0 where there is nothing to earn.
+    """
 
     id: str
     type: str
@@ -140,6 +146,7 @@ class QuestionType(ABC, Generic[A, S]):
 
     kind: ClassVar[str]
     version: ClassVar[int] = 1
+    marked: ClassVar[bool] = True  # False: a survey item. `mark` is NOTHING_TO_EARN, always
     authored: type[A]
     spec: type[S]
     templates: ClassVar[Path | None] = None  # the folder that holds <the view's template>
@@ -169,6 +176,19 @@ class QuestionType(ABC, Generic[A, S]):
     def mark(self, spec: S, response: Response | None) -> Mark | NeedsMarker:
         """Mark a response; a blank one (None) earns nothing. `of` is 1: the host scales to the question's points."""
 
+    def finished(self, spec: S, response: Response) -> bool:
+        """Say whether a response is whole: a story at its end, nothing left open. It may be handed in all the same."""
+        return True
+
+    def settle(self, spec: S, old: Response, new: Response | None) -> Response | None:
+        """Return which of the two stands when `new` comes after `old`, in an attempt that has told nothing yet.
+
+        Most answers may be changed until they are handed in. Where an answer opens what comes next (a story), a
+        choice that was made stands, or one could try all ways. A kind asks for this only while `Show.own` is
+        withheld: once a question has told what was right, nothing is gained by holding on to an answer.
+        """
+        return new
+
     def match(self, old: S, new: S) -> Mapping[str, str] | None:
         """Map what a response to `old` names (options, blanks) to `new`; None when something has no match."""
         return {} if old == new else None
@@ -180,6 +200,16 @@ class QuestionType(ABC, Generic[A, S]):
     def upgrade(self, old: Mapping[str, Any], old_version: int) -> S:
         """Return the spec of a build that an earlier version of this type compiled."""
         return self.spec.model_validate(old)
+
+    def compiled(self, authored: A, spec: S) -> CompiledQuestion:
+        """Return the question as a build holds it."""
+        return CompiledQuestion(
+            id=authored.id,
+            type=self.kind,
+            version=self.version,
+            points=authored.points if self.marked else Decimal(0),
+            spec=spec.model_dump(mode="json"),
+        )
 
 
 T = TypeVar("T")

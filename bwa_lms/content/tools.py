@@ -83,13 +83,11 @@ class Tools:
         spec = kind.compile(authored, source, self) if authored else None
         if authored is None or spec is None:
             return None
-        return CompiledQuestion(
-            id=authored.id,
-            type=kind.kind,
-            version=kind.version,
-            points=authored.points,
-            spec=spec.model_dump(mode="json"),
-        )
+        if not kind.marked and "points" in authored.model_fields_set:
+            message = f"a question of the type {kind.kind} is never marked: it has no points"
+            source.problem(("points",), "never-marked", message, "remove points:")
+        compiled: CompiledQuestion = kind.compiled(authored, spec)
+        return compiled
 
     def _type(self, source: Source) -> Any:
         data = source.data

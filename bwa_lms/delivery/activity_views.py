@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -138,8 +139,7 @@ def answer(course: str, activity: str) -> HTTPResponse:
         return jsonify(saved=_("Saved %(time)s", time=format_time(now)))
     if request.form.get("then") == "check":
         return redirect(f"{presenter.address(course, activity)}/check", 303)
-    only = next(iter(answers)) if len(answers) == 1 else ""
-    return _back(course, activity, f"q-{only}" if only else "")
+    return _back(course, activity, _where(answers))
 
 
 @blueprint.post("/<course>/<activity>/done")
@@ -181,6 +181,15 @@ def read_answers(doing: Doing) -> dict[str, Response | None]:
     questions = {each.id: each for each in doing.kind.questions(doing.spec)}
     shown = dict.fromkeys(request.form.getlist("question"))
     return {id_: tools.read(questions[id_], _fields_of(id_)) for id_ in shown if id_ in questions}
+
+
+def _where(answers: Mapping[str, Response | None]) -> str:
+    """Return the place in the page to come back to: the one that the button named, or the only question."""
+    names, wanted = [f"q-{id_}" for id_ in answers], request.form.get("then", "")
+    known = any(wanted == name or wanted.startswith(f"{name}-") for name in names)
+    if known and re.fullmatch(r"[a-z0-9-]{1,200}", wanted):
+        return wanted
+    return names[0] if len(names) == 1 else ""
 
 
 def _fields_of(question: str) -> dict[str, Sequence[str]]:

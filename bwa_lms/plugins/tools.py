@@ -8,7 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from bwa_lms.api import CompiledQuestion, Mark, NeedsMarker, Response, Show
+from bwa_lms.api import (
+    NOTHING_TO_EARN,
+    CompiledQuestion,
+    Mark,
+    NeedsMarker,
+    Response,
+    Show,
+)
 from bwa_lms.kernel.errors import Refused
 from bwa_lms.kernel.points import points
 from bwa_lms.plugins.host import Plugins, Type
@@ -24,7 +31,9 @@ class Tools:
         """Mark a response, scaled to the question's points; one whose type is gone waits for a trainer."""
         type_ = self._type(question)
         if type_ is None:
-            return NeedsMarker(points(question.points))
+            return NeedsMarker(points(question.points)) if question.points else NOTHING_TO_EARN
+        if not type_.marked:
+            return NOTHING_TO_EARN
         given = type_.mark(spec_of(type_, question), response)
         of = points(question.points)
         if isinstance(given, NeedsMarker):
@@ -42,7 +51,7 @@ class Tools:
             "id": question.id,
             "name": f"q-{question.id}",
             "points": question.points,
-            "show_points": True,
+            "show_points": question.points > 0,
             "open": show.open,
             "mark": self._shown(question, response) if show.own else None,
         }
@@ -64,11 +73,31 @@ class Tools:
         except Refused as refused:
             raise Refused(refused.message, f"q-{question.id}") from None
 
+    def finished(self, question: CompiledQuestion, response: Response | None) -> bool:
+        """Say whether there is an answer and nothing of it is left open."""
+        type_ = self._type(question)
+        if response is None or type_ is None:
+            return response is not None
+        return type_.finished(spec_of(type_, question), response)
+
+    def settle(
+        self, question: CompiledQuestion, old: Response | None, new: Response | None
+    ) -> Response | None:
+        """Return which answer stands where what was chosen cannot be taken back."""
+        type_ = self._type(question)
+        if old is None or type_ is None:
+            return new
+        return type_.settle(spec_of(type_, question), old, new)
+
     def _type(self, question: CompiledQuestion) -> Type | None:
         return self.plugins.questions.get(question.type)
 
-    def _shown(self, question: CompiledQuestion, response: Response | None) -> Mapping[str, Any]:
+    def _shown(
+        self, question: CompiledQuestion, response: Response | None
+    ) -> Mapping[str, Any] | None:
         mark = self.mark(question, response)
+        if not mark.of:
+            return None
         if isinstance(mark, NeedsMarker):
             return {"state": "waits", "points": None, "of": mark.of}
         return {"state": state_of(mark, response), "points": mark.points, "of": mark.of}

@@ -27,6 +27,40 @@ from tests.cast import NOW
 COACH, PEOPLE, BRAND = (fingerprint(words) for words in ("The coach", "The people", "The brand"))
 
 
+OPEN_UP, STAY = fingerprint("Name the limits"), fingerprint("Decline and report")
+REFUSE, GIVE = fingerprint("Refuse and say why"), fingerprint("Give the names")
+ASK, LEAVE = fingerprint("Ask what she fears"), fingerprint("Hang up")
+NOT_AT_ALL, FULLY = fingerprint("not at all"), fingerprint("fully")
+
+
+def move(credit: int, words: str, because: str = "", **keys: str) -> dict[str, str]:
+    """Return a graded option as it is written."""
+    told = {"because": because} if because else {}
+    return {"credit": f"{credit}%", "text": words, **told, **keys}
+
+
+def story(refuse: int, give: int, ask: int, leave: int) -> dict[str, Any]:
+    """Return the scenes of a story as they are written, with the credits of its choices."""
+    return {
+        "call": {
+            "text": "She wants <names>.",
+            "choices": [
+                move(give, "Give the names", "Two were dismissed", to="harm"),
+                move(refuse, "Refuse and say why", "Nobody is named", to="talk"),
+            ],
+        },
+        "talk": {
+            "text": "She presses you.",
+            "choices": [
+                move(ask, "Ask what she fears", "Fear is the matter", to="calm"),
+                move(leave, "Hang up", to="harm"),
+            ],
+        },
+        "harm": {"end": "The strike grows."},
+        "calm": {"end": "She calls the owner."},
+    }
+
+
 def option(right: bool, words: str, because: str = "") -> dict[str, str]:
     """Return an option as it is written."""
     told = {"because": because} if because else {}
@@ -114,6 +148,65 @@ QUESTIONS: Mapping[str, list[QuestionExample]] = {
             wrong={"": ["a monologue"]},
             swapped={"accept": ["a monologue"], "patterns": []},
             secret=["social dialogue", "partite", "goes home"],
+        )
+    ],
+    "judgement": [
+        QuestionExample(
+            question(
+                "judgement",
+                options=[
+                    move(100, "Name the limits", "No hidden purpose"),
+                    move(40, "Look at the file"),
+                    move(0, "Decline and report", "It closes the door"),
+                ],
+            ),
+            right={"": [OPEN_UP]},
+            wrong={"": [STAY]},
+            swapped={
+                "options": [
+                    move(0, "Name the limits", "No hidden purpose"),
+                    move(100, "Look at the file"),
+                    move(40, "Decline and report", "It closes the door"),
+                ],
+            },
+            secret=["No hidden purpose", "It closes the door", "goes home"],
+            hostile=[{"": [BRAND]}, {"": ["100%"]}, {"": ["0"]}],
+        )
+    ],
+    "open": [
+        QuestionExample(
+            question("open", rubric="common", **words),
+            right={"": ["One gate was locked.\r\n\r\nNobody <asked> why."]},
+            wrong={"": ["No."]},
+            secret=["goes home", "Facts"] if words else ["goes home"],
+            hostile=[{"": ["\x00\x07"]}, {"": [" \n\t "]}, {"words": ["100"]}],
+        )
+        for words in ({}, {"words": "3-200"})
+    ],
+    "scale": [
+        QuestionExample(
+            question("scale", labels=["not at all", "a little", "fully"]),
+            right={"": [FULLY]},
+            wrong={"": [NOT_AT_ALL]},
+            secret=["goes home"],
+            hostile=[{"": ["2"]}, {"": ["fully"]}],
+        )
+    ],
+    "scenario": [
+        QuestionExample(
+            question("scenario", start="call", scenes=story(100, 0, 100, 40)),
+            right={"call": [REFUSE], "talk": [ASK]},
+            wrong={"call": [REFUSE], "talk": [LEAVE]},
+            swapped={"scenes": story(100, 40, 0, 100)},
+            secret=["Two were", "Nobody is", "Fear is", "goes home"],
+            hostile=[
+                {"call": [ASK]},
+                {"talk": [ASK]},
+                {"call": ["talk"]},
+                {"call": [GIVE], "talk": [ASK]},
+                {"harm": ["x"], "nowhere": ["y"]},
+            ],
+            steps=[{"call": [REFUSE]}, {"call": [GIVE]}],
         )
     ],
 }

@@ -103,7 +103,7 @@ class Lesson(ActivityType[LessonAuthored, LessonSpec]):
         if isinstance(event, Answered):
             return _answer(spec, state, event, tools)
         if isinstance(event, Submitted):
-            return _read(spec, state)
+            return _read(spec, state, tools)
         raise Refused("A lesson has nothing to mark.")
 
     def view(
@@ -124,7 +124,7 @@ class Lesson(ActivityType[LessonAuthored, LessonSpec]):
             "done": spec.done,
             "read": bool(state and state.get("read")),
             "audience": audience,
-            "unanswered": sum(each.id not in answers for each in spec.questions),
+            "unanswered": len(_open(spec, answers, tools)),
             "checks": len(spec.questions),
         }
         return View("lesson/page.html", context)
@@ -151,6 +151,17 @@ def _answers(state: State | None) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def _open(spec: LessonSpec, answers: Mapping[str, Any], tools: RunTools) -> list[str]:
+    """Return the checks that have no answer, or not all of it."""
+    return [each.id for each in spec.questions if not tools.finished(each, answers.get(each.id))]
+
+
+def _told(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a check that was answered; nobody marks what is written in a lesson, so it waits for nobody."""
+    waits = (view.get("mark") or {}).get("state") == "waits"
+    return {**view, "mark": None} if waits else view
+
+
 def _answer(spec: LessonSpec, state: State, event: Answered, tools: RunTools) -> Step:
     question = next((each for each in spec.questions if each.id == event.question), None)
     if question is None:
@@ -159,14 +170,14 @@ def _answer(spec: LessonSpec, state: State, event: Answered, tools: RunTools) ->
     if event.response is not None:
         answers[question.id] = event.response
     after = {**state, "answers": answers}
-    shown = tools.question_view(question, ORDER, event.response, ANSWERED)
-    if spec.done == "read" or any(each.id not in answers for each in spec.questions):
+    shown = _told(tools.question_view(question, ORDER, event.response, ANSWERED))
+    if spec.done == "read" or _open(spec, answers, tools):
         return Step(after, feedback=shown)
     return Step(after, Outcome(ended=True), (Evidence("checks-answered"),), shown)
 
 
-def _read(spec: LessonSpec, state: State) -> Step:
-    if spec.done == "checks" and any(each.id not in _answers(state) for each in spec.questions):
+def _read(spec: LessonSpec, state: State, tools: RunTools) -> Step:
+    if spec.done == "checks" and _open(spec, _answers(state), tools):
         raise Refused("Answer every check in this lesson first. Your answers so far are kept.")
     if state.get("read"):
         return Step(state)
@@ -188,7 +199,7 @@ def _parts(
         elif part.id in by_id:
             shown = _shown(part.id in answers, audience)
             view = tools.question_view(by_id[part.id], ORDER, answers.get(part.id), shown)
-            parts.append({"question": view, "answered": part.id in answers})
+            parts.append({"question": _told(view), "answered": part.id in answers})
     return parts
 
 

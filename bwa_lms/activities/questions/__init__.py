@@ -1,10 +1,17 @@
 """The built-in question types, one file each."""
 
 from bwa_lms.activities.questions.choice import Multiple, Single
+from bwa_lms.activities.questions.judgement import Judgement
 from bwa_lms.activities.questions.numeric import Numeric
+from bwa_lms.activities.questions.open import Open
+from bwa_lms.activities.questions.scale import Scale
+from bwa_lms.activities.questions.scenario import Scenario
 from bwa_lms.activities.questions.text import WrittenText
 from bwa_lms.activities.questions.true_false import TrueFalse
 
-TYPES = (Single(), Multiple(), TrueFalse(), Numeric(), WrittenText())
+TYPES = (
+    *(Single(), Multiple(), TrueFalse(), Numeric(), WrittenText()),
+    *(Judgement(), Open(), Scale(), Scenario()),
+)
 
 __all__ = ["TYPES"]

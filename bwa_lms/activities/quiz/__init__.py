@@ -39,7 +39,10 @@ from bwa_lms.api import (
 
 
 class Quiz(ActivityType[QuizAuthored, QuizSpec]):
-    """Complete when the mark is enough; practice is complete once it was handed in, and never counts."""
+    """Complete when the mark is enough.
+
+    Practice, and a quiz of survey items alone, are complete once they were handed in, and never count.
+    """
 
     kind = "quiz"
     suffix = ".quiz.yml"
@@ -80,7 +83,7 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         if state.get("handed_in"):
             raise Refused("This attempt was handed in.")
         if isinstance(event, Answered):
-            return _answer(spec, state, event)
+            return _answer(spec, state, event, tools)
         if isinstance(event, Submitted | Expired):
             return _hand_in(spec, state, tools)
         raise Refused("Nothing in this quiz waits for a marker.")
@@ -110,7 +113,7 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         mark = rules.grade(spec.grade_by, attempts)
         best = rules.grade("highest", attempts)
         enough = mark if spec.grade_by == "highest" else _either(mark, best, spec)
-        if spec.mode == "practice":
+        if not spec.counts:
             done = any(each.ended for each in attempts)
             return Completion(done, left="" if done else "hand in one attempt")
         done = rules.passes(enough, spec.pass_mark)
@@ -130,22 +133,28 @@ def _left(spec: QuizSpec, attempts: Sequence[AttemptFact], mark: Decimal | None)
     return goal if mark is None else f"{goal}; the mark is {mark.normalize():f} % so far"
 
 
-def _answer(spec: QuizSpec, state: State, event: Answered) -> Step:
-    if all(each.id != event.question for each in spec.questions):
+def _answer(spec: QuizSpec, state: State, event: Answered, tools: RunTools) -> Step:
+    question = next((each for each in spec.questions if each.id == event.question), None)
+    if question is None:
         raise Refused("There is no such question in this quiz.")
-    kept = {name: given for name, given in pages.answers(state).items() if name != event.question}
-    if event.response is not None:
-        kept[event.question] = event.response
+    kept = dict(pages.answers(state))
+    before, stands = kept.pop(question.id, None), event.response
+    if not rules.show(spec.mode, "open").own:
+        stands = tools.settle(question, before, stands)
+    if stands is not None:
+        kept[question.id] = stands
     return Step({**state, "answers": kept})
 
 
 def _hand_in(spec: QuizSpec, state: State, tools: RunTools) -> Step:
     given = pages.answers(state)
-    marks = [(each, tools.mark(each, given.get(each.id))) for each in spec.questions]
-    waits = any(isinstance(mark, NeedsMarker) for _, mark in marks)
-    earned = sum((m.points for _, m in marks if not isinstance(m, NeedsMarker)), Decimal(0))
-    total, of = points(earned), points(spec.of)
-    told: dict[str, JSON] = {"points": str(total), "of": str(of), "answered": len(given)}
-    after = {**state, "handed_in": True, "points": str(total), "of": str(of)}
-    outcome = Outcome(ended=True, points=total, of=of, waits=waits)
-    return Step(after, outcome, (Evidence("handed-in", told),))
+    marks = [tools.mark(each, given.get(each.id)) for each in spec.questions]
+    known = [mark for mark in marks if not isinstance(mark, NeedsMarker)]
+    waits = spec.mode != "practice" and len(known) < len(marks)
+    within = marks if waits else known  # nobody marks what was practised
+    total = points(sum((mark.points for mark in known), Decimal(0)))
+    of = points(sum((mark.of for mark in within), Decimal(0)))
+    score: dict[str, JSON] = {"points": str(total), "of": str(of)} if of else {}
+    after = {**state, "handed_in": True, **score}
+    outcome = Outcome(True, total, of, waits) if of else Outcome(True)
+    return Step(after, outcome, (Evidence("handed-in", {**score, "answered": len(given)}),))

@@ -42,8 +42,13 @@ class QuizSpec(Spec):
 
     @property
     def of(self) -> Decimal:
-        """All points that can be earned."""
+        """All points that can be earned; 0 in a quiz of survey items alone."""
         return sum((each.points for each in self.questions), Decimal(0))
+
+    @property
+    def counts(self) -> bool:
+        """Whether the quiz gives a mark that counts."""
+        return self.mode != "practice" and self.of > 0
 
 
 def compile_quiz(authored: QuizAuthored, source: Source, tools: CompileTools) -> QuizSpec | None:
@@ -57,6 +62,11 @@ def compile_quiz(authored: QuizAuthored, source: Source, tools: CompileTools) ->
             found.append(question)
     if not found:
         return None
+    if authored.pass_mark is not None and not any(each.points for each in found):
+        message = "no question of this quiz is marked, so there is nothing to pass"
+        source.problem(
+            ("pass",), "never-marked", message, "remove pass:, or ask what can be marked"
+        )
     settings = authored.model_dump(include=set(QuizSpec.model_fields) - {"questions"})
     return QuizSpec(**settings, questions=tuple(found))
 

@@ -14,6 +14,7 @@ from bwa_lms.api import (
     AttemptFact,
     CompiledQuestion,
     RunTools,
+    Show,
     State,
     View,
     percent,
@@ -39,12 +40,9 @@ def attempt(
     asked = [
         {
             "number": number,
-            "answered": each.id in given,
-            "view": tools.question_view(
-                each,
-                _seed(state),
-                given.get(each.id),
-                rules.show(spec.mode, "open", each.id in given),
+            "answered": tools.finished(each, given.get(each.id)),
+            "view": _view(
+                spec, state, each, rules.show(spec.mode, "open", each.id in given), tools
             ),
         }
         for number, each in enumerate(_in_order(spec, state), 1)
@@ -69,7 +67,7 @@ def result(
     passed = rules.passes(grade, spec.pass_mark)
     left = None if spec.attempts is None else max(spec.attempts - len(attempts), 0)
     phase = rules.phase(spec.mode, True, passed, left, facts.get("closes"), now)
-    given, show = answers(state), rules.show(spec.mode, phase)
+    show = rules.show(spec.mode, phase)
     earned, of = Decimal(str(state.get("points", 0))), Decimal(str(state.get("of", 0)))
     shown = show.own or show.key
     context = {
@@ -83,10 +81,7 @@ def result(
         "phase": phase,
         "closes": facts.get("closes"),
         "questions": [
-            {
-                "number": number,
-                "view": tools.question_view(each, _seed(state), given.get(each.id), show),
-            }
+            {"number": number, "view": _view(spec, state, each, show, tools)}
             for number, each in enumerate(_in_order(spec, state), 1)
         ]
         if shown
@@ -104,9 +99,20 @@ def reading(spec: QuizSpec, tools: RunTools) -> View:
     return View("quiz/reading.html", {**_terms(spec), "questions": asked})
 
 
+def _view(
+    spec: QuizSpec, state: State, question: CompiledQuestion, show: Show, tools: RunTools
+) -> Mapping[str, Any]:
+    """Return a question with its answer; what was practised waits for nobody."""
+    given = answers(state).get(question.id)
+    view = tools.question_view(question, _seed(state), given, show)
+    waits = spec.mode == "practice" and (view.get("mark") or {}).get("state") == "waits"
+    return {**view, "mark": None} if waits else view
+
+
 def _terms(spec: QuizSpec) -> dict[str, Any]:
     return {
         "mode": spec.mode,
+        "marked": spec.of > 0,
         "count": len(spec.questions),
         "pass_mark": spec.pass_mark,
         "attempts": spec.attempts,
@@ -124,7 +130,8 @@ def _history(spec: QuizSpec, facts: Mapping[str, Any]) -> dict[str, Any]:
         if each.ended
     ]
     grade = rules.grade(spec.grade_by, attempts)
-    return {"history": ended, "grade": grade, "complete": rules.passes(grade, spec.pass_mark)}
+    complete = rules.passes(grade, spec.pass_mark) if spec.of else bool(ended)
+    return {"history": ended, "grade": grade, "complete": complete}
 
 
 def _in_order(spec: QuizSpec, state: State) -> list[CompiledQuestion]:

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import BaseModel
-
 from bwa_lms.api.compiling import Where
 from bwa_lms.api.prose import Heading, Prose, QuestionSlot, Rendered, Text
 from bwa_lms.api.question import CompiledQuestion, QuestionAuthored, QuestionType
@@ -97,7 +95,7 @@ class PlainTools:
         spec = type_.compile(authored, source, self)
         if spec is None:
             return None
-        return compiled(type_, authored, spec)
+        return type_.compiled(authored, spec)
 
     def rubric(self, source: Any, *where: str | int) -> Rubric | None:
         """Return a rubric of one criterion."""
@@ -110,13 +108,7 @@ class PlainTools:
 
 
 def compiled(
-    type_: QuestionType[Any, Any], authored: QuestionAuthored, spec: BaseModel
+    type_: QuestionType[Any, Any], authored: QuestionAuthored, spec: Any
 ) -> CompiledQuestion:
     """Return the question as a build holds it."""
-    return CompiledQuestion(
-        id=authored.id,
-        type=type_.kind,
-        version=type_.version,
-        points=authored.points,
-        spec=spec.model_dump(mode="json"),
-    )
+    return type_.compiled(authored, spec)

@@ -44,7 +44,8 @@ class QuestionExample:
     """A question as it is written (every scalar a text, as the loader gives it) and forms that answer it.
 
     `right` earns everything and `wrong` less, unless a trainer marks; `swapped` holds the keys that make the same
-    question with another key; `secret` are words that nobody may see before its time.
+    question with another key; `secret` are words that nobody may see before its time; `steps` are further answers, such
+    as parts of one.
     """
 
     written: Mapping[str, Any]
@@ -53,6 +54,7 @@ class QuestionExample:
     swapped: Mapping[str, Any] = field(default_factory=dict)
     secret: Sequence[str] = ()
     hostile: Sequence[Fields] = ()
+    steps: Sequence[Fields] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 from bwa_lms.api.activity import View
 from bwa_lms.api.question import (
     EVERYTHING,
+    NOTHING_TO_EARN,
     Mark,
     NeedsMarker,
     QuestionAuthored,
@@ -59,6 +60,7 @@ def check_question_type(
         _check_question_views(type_, spec, example, render)
         _check_secrets(type_, spec, example, render)
         _check_counting(type_, spec, example)
+        _check_settling(type_, spec, example)
 
 
 def _spec_of_question(type_: QuestionType[Any, Any], written: Mapping[str, Any]) -> Any:
@@ -71,7 +73,7 @@ def _check_marks(type_: QuestionType[Any, Any], spec: Any, example: QuestionExam
     expect(right is not None, f"{name}: the right form is not blank")
     full = _mark(type_, spec, right)
     less = _mark(type_, spec, _response(type_, spec, example.wrong))
-    if isinstance(full, Mark) and isinstance(less, Mark):
+    if type_.marked and isinstance(full, Mark) and isinstance(less, Mark):
         expect(full.right, f"{name}: the right form earns everything")
         expect(less.points < less.of, f"{name}: the wrong form earns less")
     for blank in (None, *ODD_RESPONSES):
@@ -88,6 +90,9 @@ def _mark(
 ) -> Mark | NeedsMarker:
     mark = type_.mark(spec, response)
     expect(mark == type_.mark(spec, response), f"{type_.kind}: marking is pure")
+    if not type_.marked:
+        expect(mark == NOTHING_TO_EARN, f"{type_.kind}: what is never marked earns nothing")
+        return mark
     expect(_exact(mark.of) and mark.of > 0, f"{type_.kind}: of is a Decimal above 0")
     if isinstance(mark, Mark):
         within = _exact(mark.points) and 0 <= mark.points <= mark.of
@@ -156,8 +161,9 @@ def _written(
     if show.own:
         earned = mark.points if isinstance(mark, Mark) else None
         state = "waits" if earned is None else "right" if earned == mark.of else "wrong"
-        told = {"state": state, "points": earned, "of": mark.of}
-    own = {"id": "it", "name": "q-it", "points": Decimal(1), "show_points": True, "open": show.open}
+        told = {"state": state, "points": earned, "of": mark.of} if mark.of else None
+    own = {"id": "it", "name": "q-it", "points": Decimal(type_.marked), "open": show.open}
+    own["show_points"] = type_.marked
     html = render(view.template, {"q": {**view.context, **own, "mark": told}})
     expect('name="question" value="it"' in html, f"{type_.kind}: the page names its question")
     return html
@@ -192,6 +198,26 @@ def _page(type_: QuestionType[Any, Any], spec: Any, view: View, render: Render) 
 
 def _right(mark: Mark | NeedsMarker) -> bool:
     return isinstance(mark, Mark) and mark.right
+
+
+def _check_settling(type_: QuestionType[Any, Any], spec: Any, example: QuestionExample) -> None:
+    """Let one answer come after another: one of the two stands, and nothing is worth more for being tried twice."""
+    name = type_.kind
+    forms = (example.right, example.wrong, *example.steps)
+    answers = [each for each in (type_.read(spec, fields) for fields in forms) if each is not None]
+    expect(type_.finished(spec, answers[0]), f"{name}: the right form leaves nothing open")
+    for old, new in product(answers, (*answers, None)):
+        stands = type_.settle(spec, old, new)
+        expect(stands == type_.settle(spec, old, new), f"{name}: settling is pure")
+        expect(stands in (old, new), f"{name}: one of two answers stands")
+        expect(type_.settle(spec, old, old) == old, f"{name}: an answer stands beside itself")
+        if stands != new:
+            later = type_.settle(spec, old, None)
+            expect(later == old, f"{name}: what stands is not taken back by clearing it")
+    for odd, new in product(ODD_RESPONSES, answers):
+        type_.settle(spec, odd, new)
+        type_.settle(spec, new, odd)
+        type_.finished(spec, odd)
 
 
 def _check_counting(type_: QuestionType[Any, Any], spec: Any, example: QuestionExample) -> None:

@@ -17,10 +17,10 @@ from bwa_lms.discussions.models import Post, PostVersion, Thread
 from bwa_lms.discussions.rules import Discussion, Reader
 from bwa_lms.discussions.service.reading import rule_view
 from bwa_lms.discussions.service.store import begin_thread, find_post, reader_of
-from bwa_lms.discussions.wordcount import count_words, plain_text
 from bwa_lms.kernel.canonical import JSON
 from bwa_lms.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from bwa_lms.kernel.ids import digest, token
+from bwa_lms.kernel.words import count_words, plain_text
 from bwa_lms.learning import ledger, progress
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.web.actor import Actor

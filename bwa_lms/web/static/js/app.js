@@ -4,6 +4,8 @@ const parts = {
   timer: "[data-deadline]",
   unsent: "form[method=post] textarea",
   glossary: "a.term[href^='#']",
+  words: "[data-words]",
+  story: "button[data-tells]",
 };
 
 for (const [name, where] of Object.entries(parts)) {

@@ -13,11 +13,16 @@ class Autosave {
     this.timer = 0;
     this.busy = false;
     this.waiting = false;
-    form.addEventListener("input", () => this.soon());
-    form.addEventListener("change", () => this.soon());
+    form.addEventListener("input", (event) => this.changed(event.target));
+    form.addEventListener("change", (event) => this.changed(event.target));
     form.addEventListener("submit", () => this.stop());
     addEventListener("online", () => this.waiting && this.soon(0));
     addEventListener("pagehide", () => this.waiting && this.parting());
+  }
+
+  // What counts for good waits for its button: nobody chooses by walking through choices with the arrow keys.
+  changed(field) {
+    if (field.dataset.settles === undefined) this.soon();
   }
 
   say(text, failed = false) {
@@ -41,6 +46,7 @@ class Autosave {
   fields() {
     const fields = new FormData(this.form);
     fields.set("key", crypto.randomUUID());
+    this.form.querySelectorAll("[data-settles]").forEach((each) => fields.delete(each.name));
     return fields;
   }
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwa_lms.discussions.wordcount import count_words, plain_text
+from bwa_lms.kernel.words import count_words, plain_text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How many words a text has, in any script: what `complete: {words: 120}` is measured with."""
+"""How many words a text has, in any script: what `words: 120` in a case or a question is measured with."""
 
 from __future__ import annotations
 
