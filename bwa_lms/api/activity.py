@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from bwa_lms.api.authored import ActivityAuthored, Spec
 from bwa_lms.api.compiling import CompileTools, Source
 from bwa_lms.api.question import CompiledQuestion, Mark, NeedsMarker, Response, Show
+from bwa_lms.api.rubric import Rubric
 from bwa_lms.kernel.canonical import JSONObject
 
 State = JSONObject
@@ -60,11 +61,15 @@ class Expired:
 
 @dataclass(frozen=True)
 class Marked:
-    """A trainer marked a question: a share from 0 to 1 of its points, and a comment."""
+    """A trainer marked a question: a share from 0 to 1 of its points, and a comment as sanitised HTML.
+
+    `levels` are those of the rubric (criterion id to level) from which the share came, where there is one.
+    """
 
     question: str
     share: Decimal
     comment: str = ""
+    levels: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,9 @@ class RunTools(Protocol):
     ) -> Mapping[str, Any]:
         """Return {template, name, id, points, mark, **context} for the host's `render_question` macro."""
 
+    def rubric(self, question: CompiledQuestion) -> Rubric | None:
+        """Return the rubric by which a trainer marks a question; None where there is none."""
+
     def read(
         self, question: CompiledQuestion, fields: Mapping[str, Sequence[str]]
     ) -> Response | None:
@@ -216,6 +224,10 @@ class ActivityType(ABC, Generic[A, S]):
     @abstractmethod
     def step(self, spec: S, state: State, event: Event, now: datetime, tools: RunTools) -> Step:
         """Answer an event. Raises Refused for an event that the state does not allow."""
+
+    def to_mark(self, spec: S, state: State, tools: RunTools) -> Mapping[str, Response]:
+        """Return the answers of an ended attempt that a trainer marks, by question: all of them, marked or not."""
+        return {}
 
     @abstractmethod
     def view(

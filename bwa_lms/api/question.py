@@ -13,6 +13,7 @@ from pydantic import Field
 
 from bwa_lms.api.authored import Authored, Spec
 from bwa_lms.api.fields import Id, Percent, PointsField, Sentence, Words
+from bwa_lms.api.rubric import Rubric
 from bwa_lms.kernel.canonical import JSONObject
 from bwa_lms.kernel.ids import digest
 
@@ -188,6 +189,10 @@ class QuestionType(ABC, Generic[A, S]):
         withheld: once a question has told what was right, nothing is gained by holding on to an answer.
         """
         return new
+
+    def rubric(self, spec: S) -> Rubric | None:
+        """Return the rubric by which a trainer marks what no rule can; None: by a share of the points."""
+        return None
 
     def match(self, old: S, new: S) -> Mapping[str, str] | None:
         """Map what a response to `old` names (options, blanks) to `new`; None when something has no match."""

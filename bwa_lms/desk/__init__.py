@@ -11,6 +11,7 @@ def register(app: Flask, engine: Engine) -> None:
     """Add the desk to the app: each part adds its pages to one blueprint."""
     from bwa_lms.desk import (
         allowance_views,
+        answer_views,
         cases_views,
         certificate_views,
         cohort_views,
@@ -28,6 +29,7 @@ def register(app: Flask, engine: Engine) -> None:
         import_views,
         cohort_views,
         cases_views,
+        answer_views,
         progress_views,
         allowance_views,
         programme_views,

@@ -24,9 +24,9 @@ class MarkForm(Form):
     version = HiddenField()
 
 
-def mark_form(rubric: Rubric, data: dict[str, Any]) -> MarkForm:
-    """Return the form that marks against a rubric, filled with `data` where it is not sent."""
-    fields = {
+def level_fields(rubric: Rubric) -> dict[str, Any]:
+    """Return a field for each criterion of a rubric."""
+    return {
         f"level-{each.id}": RadioField(
             each.title,
             [InputRequired("Choose a level.")],
@@ -34,10 +34,14 @@ def mark_form(rubric: Rubric, data: dict[str, Any]) -> MarkForm:
         )
         for each in rubric.criteria
     }
-    form: MarkForm = type("RubricForm", (MarkForm,), fields)(data=data)
+
+
+def mark_form(rubric: Rubric, data: dict[str, Any]) -> MarkForm:
+    """Return the form that marks against a rubric, filled with `data` where it is not sent."""
+    form: MarkForm = type("RubricForm", (MarkForm,), level_fields(rubric))(data=data)
     return form
 
 
-def levels_of(form: MarkForm, rubric: Rubric) -> dict[str, int]:
+def levels_of(form: Form, rubric: Rubric) -> dict[str, int]:
     """Return the chosen levels by criterion."""
     return {each.id: int(form[f"level-{each.id}"].data) for each in rubric.criteria}

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bwa_lms.api import Rubric
-
 Reveal = Literal["after-own-post", "at-once"]
 Phase = Literal["hidden", "open", "closed"]
 MOST = 60  # posts and replies of one person in one discussion
@@ -156,15 +154,6 @@ def asked(stages: Sequence[Stage], earlier: int) -> str:
     """Return the title of the stage that the next post belongs to; "" where the case has none."""
     stage = stage_of(stages, earlier, reply=False)
     return next((each.title for each in stages if each.id == stage), "")
-
-
-def misfit(rubric: Rubric, levels: Mapping[str, int]) -> str | None:
-    """Return the first criterion of `rubric` whose level is missing or off its scale, or an unknown one; else None."""
-    for criterion in rubric.criteria:
-        if not 0 <= levels.get(criterion.id, -1) < len(criterion.levels):
-            return criterion.id
-    known = {criterion.id for criterion in rubric.criteria}
-    return next((each for each in levels if each not in known), None)
 
 
 @dataclass(frozen=True)

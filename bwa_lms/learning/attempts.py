@@ -20,6 +20,7 @@ from bwa_lms.api import (
     Audience,
     Evidence,
     Limits,
+    Marked,
     Outcome,
     Response,
     Step,
@@ -391,7 +392,7 @@ def _place(found: Attempt) -> Taken:
 
 
 def _run(
-    place: Taken, found: Attempt, events: Events, now: datetime
+    place: Taken, found: Attempt, events: Events | Sequence[Marked], now: datetime
 ) -> tuple[Step, list[Evidence]]:
     """Step through events; return the last state and outcome, the feedback by question, and all evidence."""
     asked = {each.id for each in place.kind.questions(place.spec)}
@@ -406,6 +407,17 @@ def _run(
         feedback[getattr(event, "question", "")] = step.feedback
     single = len(events) == 1
     return replace(step, feedback=step.feedback if single else feedback), told
+
+
+def apply_marks(
+    session: Session, enrolment_id: int, attempt: str, events: Sequence[Marked], now: datetime
+) -> None:
+    """Step an ended attempt through a trainer's marks, in the caller's transaction. Raises NotFound, Refused."""
+    found = records.find_attempt(enrolment_id, attempt)
+    if found is None:
+        raise NotFound(_("There is no such attempt."))
+    step, told = _run(_place(found), found, events, now)
+    _write(session, found, step, told, now, now)
 
 
 def _write(

@@ -110,6 +110,35 @@ class AllowanceRow(Base):
     at: Mapped[datetime]
 
 
+class AnswerMarkRow(Base):
+    """A trainer's mark of one answer; a draft until it is released. The newest counts, all stay."""
+
+    __tablename__ = "answer_mark"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(Key, ForeignKey("attempt.id"), index=True)
+    question: Mapped[str]
+    levels: Mapped[dict[str, Any]]
+    percent: Mapped[Decimal | None] = mapped_column(PointsType)
+    comment: Mapped[str]
+    html: Mapped[str]
+    marker_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    at: Mapped[datetime]
+    released: Mapped[datetime | None]
+
+
+class SavedCommentRow(Base):
+    """A comment that a trainer keeps, to write it again with one press."""
+
+    __tablename__ = "saved_comment"
+    __table_args__ = (UniqueConstraint("person_id", "text"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
 class CompletionRow(Base):
     """An activity, or a course (activity ""), was complete: a fact that nothing later takes back."""
 

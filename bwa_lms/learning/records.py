@@ -217,6 +217,16 @@ def load(
     )
 
 
+def ended_attempts(enrolments: Sequence[int]) -> list[Attempt]:
+    """Return the attempts of some enrolments whose ends were written down, with their states, oldest first."""
+    wanted = (
+        select(*_COLUMNS, _ATTEMPT.state)
+        .where(_ATTEMPT.enrolment_id.in_(enrolments), _ATTEMPT.ended_at.is_not(None))
+        .order_by(_ATTEMPT.id)
+    )
+    return [_attempt(row) for row in db.session.execute(wanted)]
+
+
 def find_attempt(enrolment: int, public_id: str) -> Attempt | None:
     """Return one attempt of an enrolment with its state (one statement)."""
     wanted = {"enrolment": enrolment, "attempt": public_id}

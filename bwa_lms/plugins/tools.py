@@ -14,6 +14,7 @@ from bwa_lms.api import (
     Mark,
     NeedsMarker,
     Response,
+    Rubric,
     Show,
 )
 from bwa_lms.kernel.errors import Refused
@@ -60,6 +61,11 @@ class Tools:
             return {**own, "template": "questions/gone.html"}
         view = type_.view(spec_of(type_, question), seed, response, show)
         return {**view.context, **own, "template": view.template}
+
+    def rubric(self, question: CompiledQuestion) -> Rubric | None:
+        """Return the rubric by which a trainer marks a question."""
+        type_ = self._type(question)
+        return type_.rubric(spec_of(type_, question)) if type_ else None
 
     def read(
         self, question: CompiledQuestion, fields: Mapping[str, Sequence[str]]

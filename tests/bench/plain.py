@@ -8,6 +8,7 @@ import sys
 from flask import Flask, render_template_string, request
 from flask_sqlalchemy import SQLAlchemy
 from gunicorn.app.base import BaseApplication
+from sqlalchemy import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bwa_lms.db import engine_options, prepare
@@ -60,7 +61,7 @@ def make(address: str) -> Flask:
         return render_template_string(PAGE, row=row, filling="x" * max(0, size - FRAME))
 
     @app.post("/")
-    def insert() -> str:
+    def keep() -> str:
         with db.engine.connect().execution_options(bwa_write=True) as connection:
             connection.execute(insert(Written), {"text": request.form["text"]})
             connection.commit()

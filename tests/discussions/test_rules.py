@@ -148,11 +148,11 @@ RUBRIC = Rubric(
 
 
 def test_a_mark_names_a_level_of_every_criterion():
-    assert rules.misfit(RUBRIC, {"facts": 1, "role": 0}) is None
-    assert rules.misfit(RUBRIC, {"facts": 1}) == "role"
-    assert rules.misfit(RUBRIC, {"facts": 2, "role": 0}) == "facts"
-    assert rules.misfit(RUBRIC, {"facts": -1, "role": 0}) == "facts"
-    assert rules.misfit(RUBRIC, {"facts": 1, "role": 0, "charm": 1}) == "charm"
+    assert RUBRIC.misfit({"facts": 1, "role": 0}) is None
+    assert RUBRIC.misfit({"facts": 1}) == "role"
+    assert RUBRIC.misfit({"facts": 2, "role": 0}) == "facts"
+    assert RUBRIC.misfit({"facts": -1, "role": 0}) == "facts"
+    assert RUBRIC.misfit({"facts": 1, "role": 0, "charm": 1}) == "charm"
 
 
 def test_what_is_missing_is_said_in_numbers():

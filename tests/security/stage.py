@@ -38,6 +38,13 @@ from tests.cast import NOW, PASSWORD, Browser, Cast, Member, values_of
 
 COURSES = Path(__file__).parents[1] / "browser" / "courses"
 COURSE, LESSON, QUIZ, CASE = "first-visit", "ask-first", "what-counts", "the-quiet-line"
+OPEN = "a-visit-of-yours"
+OPEN_QUIZ = """\
+title: A visit of yours
+required: false
+questions:
+  - {id: your-visit, type: open, prompt: Describe one visit., rubric: case}
+"""
 HERE = f"/courses/{COURSE}"
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9"/></svg>'
 NONE: Mapping[str, str] = {}
@@ -157,6 +164,8 @@ def assemble(people: Cast, root: Path, *changes: tuple[str, str, str]) -> World:
     text = (COURSES / "programme.yml").read_text()
     asked = text[text.index("  requires:\n") + len("  requires:\n") :]
     publish(write_courses(root / "courses", ("programme.yml", asked, PLEDGE_ALONE), *changes))
+    (root / "courses" / COURSE / "01-before" / f"04-{OPEN}.quiz.yml").write_text(OPEN_QUIZ)
+    publish(root / "courses")
     dewi = join("Dewi Lestari", "dewi@velia.example", people.velia.id, "participant")
     wanda = join("Wanda Nowak", "wanda@academy.example", people.academy.id, "trainer")
     elsewhere = cohorts.create(people.ada.id, "Hanoi 2026", date(2026, 11, 2), "Asia/Jakarta", NOW)
@@ -171,8 +180,19 @@ def assemble(people: Cast, root: Path, *changes: tuple[str, str, str]) -> World:
         "own_post": posts(people.amina, amina),
         "post": posts(people.bao, bao),
         "token": _certificate(people, amina),
+        "open": OPEN,
+        "open_attempt": _open_answer(amina),
     }
     return World(people, dewi, wanda, names, amina)
+
+
+def _open_answer(amina: Enrolment) -> str:
+    """Let Amina hand in an answer that waits for a trainer; return the attempt."""
+    attempt = attempts.start(amina, COURSE, OPEN, NOW, token()).attempt
+    assert attempt is not None
+    answer = {"your-visit": {"text": "Everybody was silent."}}
+    attempts.submit(amina, attempt.public_id, NOW, token(), answer)
+    return attempt.public_id
 
 
 def _names(people: Cast, amina: Enrolment, cohort: Cohort) -> dict[str, str]:

@@ -51,6 +51,10 @@ MATRIX = """
 /desk/cohorts                                          GET       nnnnny
 /desk/cohorts/new                                      GET,POST  nnnnny
 /desk/cohorts/<cohort>/                                GET       nnnyny
+/desk/cohorts/<cohort>/answers                         GET       nnnynn
+/desk/cohorts/<cohort>/answers/<course>/<activity={open}>          GET   nnnynn
+/desk/cohorts/<cohort>/answers/<course>/<activity={open}>/release  POST  nnnynn
+/desk/answers/<attempt={open_attempt}>/<question=your-visit>       GET,POST  nnnynn
 /desk/cohorts/<cohort>/cases                           GET       nnnynn
 /desk/cohorts/<cohort>/cases/<course>/<activity={case}>        GET       nnnynn
 /desk/cohorts/<cohort>/cases/<course>/<activity={case}>/posts  GET,POST  nnnynn

@@ -97,6 +97,10 @@ class Open(QuestionType[OpenAuthored, OpenSpec]):
         """Leave it to a marker; where nothing was written, nobody has to look."""
         return NeedsMarker(Decimal(1)) if written(response) else Mark(Decimal(0), Decimal(1))
 
+    def rubric(self, spec: OpenSpec) -> Rubric | None:
+        """Return the rubric that the trainer named."""
+        return spec.rubric
+
     def match(self, old: OpenSpec, new: OpenSpec) -> Mapping[str, str] | None:
         """Keep responses: they hold nothing but words."""
         return {}

@@ -8,10 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bwa_lms.activities.quiz import pages, rules
+from bwa_lms.activities.quiz import marking, pages, rules
 from bwa_lms.activities.quiz.model import QuizAuthored, QuizSpec, compile_quiz
 from bwa_lms.api import (
-    JSON,
     ActivityType,
     Answered,
     AttemptFact,
@@ -23,9 +22,9 @@ from bwa_lms.api import (
     Evidence,
     Expired,
     Limits,
-    NeedsMarker,
-    Outcome,
+    Marked,
     Refused,
+    Response,
     RunTools,
     Source,
     State,
@@ -34,7 +33,6 @@ from bwa_lms.api import (
     Terms,
     View,
     arranged,
-    points,
 )
 
 
@@ -79,7 +77,9 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
     def step(
         self, spec: QuizSpec, state: State, event: Event, now: datetime, tools: RunTools
     ) -> Step:
-        """Keep an answer, or mark all of them when they are handed in or the time is over."""
+        """Keep an answer, mark all of them when they are handed in or the time is over, or take a trainer's mark."""
+        if isinstance(event, Marked) and state.get("handed_in") and spec.mode != "practice":
+            return marking.mark(pages.in_order(spec, state), state, event, tools)
         if state.get("handed_in"):
             raise Refused("This attempt was handed in.")
         if isinstance(event, Answered):
@@ -87,6 +87,12 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         if isinstance(event, Submitted | Expired):
             return _hand_in(spec, state, tools)
         raise Refused("Nothing in this quiz waits for a marker.")
+
+    def to_mark(self, spec: QuizSpec, state: State, tools: RunTools) -> Mapping[str, Response]:
+        """Return the answers that a trainer marks; nobody marks what was practised."""
+        if not state.get("handed_in") or spec.mode == "practice":
+            return {}
+        return marking.to_mark(pages.in_order(spec, state), state, tools)
 
     def view(
         self,
@@ -137,7 +143,7 @@ def _answer(spec: QuizSpec, state: State, event: Answered, tools: RunTools) -> S
     question = next((each for each in spec.questions if each.id == event.question), None)
     if question is None:
         raise Refused("There is no such question in this quiz.")
-    kept = dict(pages.answers(state))
+    kept = dict(marking.answers(state))
     before, stands = kept.pop(question.id, None), event.response
     if not rules.show(spec.mode, "open").own:
         stands = tools.settle(question, before, stands)
@@ -147,14 +153,8 @@ def _answer(spec: QuizSpec, state: State, event: Answered, tools: RunTools) -> S
 
 
 def _hand_in(spec: QuizSpec, state: State, tools: RunTools) -> Step:
-    given = pages.answers(state)
-    marks = [tools.mark(each, given.get(each.id)) for each in spec.questions]
-    known = [mark for mark in marks if not isinstance(mark, NeedsMarker)]
-    waits = spec.mode != "practice" and len(known) < len(marks)
-    within = marks if waits else known  # nobody marks what was practised
-    total = points(sum((mark.points for mark in known), Decimal(0)))
-    of = points(sum((mark.of for mark in within), Decimal(0)))
-    score: dict[str, JSON] = {"points": str(total), "of": str(of)} if of else {}
-    after = {**state, "handed_in": True, **score}
-    outcome = Outcome(True, total, of, waits) if of else Outcome(True)
-    return Step(after, outcome, (Evidence("handed-in", {**score, "answered": len(given)}),))
+    asked = pages.in_order(spec, state)
+    score = marking.score(asked, state, tools, practice=spec.mode == "practice")
+    after = {**state, "handed_in": True, **score.told()}
+    body = {**score.told(), "answered": len(marking.answers(state))}
+    return Step(after, score.outcome(), (Evidence("handed-in", body),))

@@ -7,24 +7,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bwa_lms.activities.quiz import rules
+from bwa_lms.activities.quiz import marking, rules
 from bwa_lms.activities.quiz.model import QuizSpec
 from bwa_lms.api import (
     EVERYTHING,
     AttemptFact,
     CompiledQuestion,
+    NeedsMarker,
     RunTools,
     Show,
     State,
     View,
     percent,
 )
-
-
-def answers(state: State) -> Mapping[str, Any]:
-    """Return the answers of an attempt, by question."""
-    found = state.get("answers")
-    return found if isinstance(found, Mapping) else {}
 
 
 def start(spec: QuizSpec, facts: Mapping[str, Any]) -> View:
@@ -36,7 +31,7 @@ def attempt(
     spec: QuizSpec, state: State, facts: Mapping[str, Any], now: datetime, tools: RunTools
 ) -> View:
     """Show the questions of an attempt that goes on; `check` is the page before handing in."""
-    given = answers(state)
+    given = marking.answers(state)
     asked = [
         {
             "number": number,
@@ -45,7 +40,7 @@ def attempt(
                 spec, state, each, rules.show(spec.mode, "open", each.id in given), tools
             ),
         }
-        for number, each in enumerate(_in_order(spec, state), 1)
+        for number, each in enumerate(in_order(spec, state), 1)
     ]
     context = {
         **_terms(spec),
@@ -82,7 +77,7 @@ def result(
         "closes": facts.get("closes"),
         "questions": [
             {"number": number, "view": _view(spec, state, each, show, tools)}
-            for number, each in enumerate(_in_order(spec, state), 1)
+            for number, each in enumerate(in_order(spec, state), 1)
         ]
         if shown
         else [],
@@ -102,11 +97,35 @@ def reading(spec: QuizSpec, tools: RunTools) -> View:
 def _view(
     spec: QuizSpec, state: State, question: CompiledQuestion, show: Show, tools: RunTools
 ) -> Mapping[str, Any]:
-    """Return a question with its answer; what was practised waits for nobody."""
-    given = answers(state).get(question.id)
+    """Return a question with its answer; what a trainer said stands beside it, what was practised waits for nobody."""
+    given = marking.answers(state).get(question.id)
     view = tools.question_view(question, _seed(state), given, show)
-    waits = spec.mode == "practice" and (view.get("mark") or {}).get("state") == "waits"
-    return {**view, "mark": None} if waits else view
+    mark = view.get("mark")
+    if not mark or mark["state"] != "waits":
+        return view
+    if spec.mode == "practice":
+        return {**view, "mark": None}
+    return {**view, "mark": _said(state, question, tools) or mark}
+
+
+def _said(state: State, question: CompiledQuestion, tools: RunTools) -> dict[str, Any] | None:
+    """Return a trainer's mark as a page shows it: points, the rubric's levels in words, and the comment."""
+    said, mark = marking.given(state).get(question.id), marking.of_question(state, question, tools)
+    if said is None or isinstance(mark, NeedsMarker):
+        return None
+    rubric = tools.rubric(question)
+    levels = [
+        {"title": each.title, "level": each.levels[said["levels"][each.id]]}
+        for each in (rubric.criteria if rubric else ())
+        if each.id in said["levels"]
+    ]
+    return {
+        "state": "marked",
+        "points": mark.points,
+        "of": mark.of,
+        "levels": levels,
+        "comment": said["comment"],
+    }
 
 
 def _terms(spec: QuizSpec) -> dict[str, Any]:
@@ -134,7 +153,8 @@ def _history(spec: QuizSpec, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {"history": ended, "grade": grade, "complete": complete}
 
 
-def _in_order(spec: QuizSpec, state: State) -> list[CompiledQuestion]:
+def in_order(spec: QuizSpec, state: State) -> list[CompiledQuestion]:
+    """Return the questions of an attempt, in the order in which it asks them."""
     by_id = {each.id: each for each in spec.questions}
     order = state.get("order")
     names = order if isinstance(order, list | tuple) else list(by_id)

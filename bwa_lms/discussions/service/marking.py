@@ -155,7 +155,7 @@ def _read_comment(comment: str) -> tuple[str, str]:
 
 
 def _levels(rubric: Rubric, levels: Mapping[str, int]) -> dict[str, int]:
-    wrong = rules.misfit(rubric, levels)
+    wrong = rubric.misfit(levels)
     if wrong is not None:
         raise Refused(_("Choose a level."), field=f"level-{wrong}")
     return {each.id: levels[each.id] for each in rubric.criteria}
