@@ -209,6 +209,13 @@ class ActivityType(ABC, Generic[A, S]):
         """Return how many attempts there are, how long one lasts and how long to wait between them."""
         return Limits()
 
+    def again(self, spec: S, attempts: Sequence[AttemptFact]) -> bool:
+        """Say whether one more attempt may still count, as far as the kind is concerned; the limits are the host's.
+
+        A kind that has shown its key says no, for good: what somebody copies is no mark.
+        """
+        return True
+
     @abstractmethod
     def start(self, spec: S, seed: int, terms: Terms, now: datetime) -> State:
         """Return the state of a new attempt; everything random comes from `seed`."""

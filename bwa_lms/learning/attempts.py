@@ -119,10 +119,12 @@ def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -
     assert status is not None
     proof = tuple(each.fact() for each in attempts)
     limits = status.allowance.limits(present.kind.limits(present.spec))
-    may_start = rules.may_start(limits, proof, now)
+    here = (evidence.pinned(shown) if shown else None) or present
+    # What the newest attempt shows ends the attempts, whatever was published since.
+    may_start = rules.may_start(limits, proof, now, again=here.kind.again(here.spec, proof))
     return Doing(
         enrolment=enrolment,
-        here=(evidence.pinned(shown) if shown else None) or present,
+        here=here,
         attempt=shown,
         attempts=proof,
         facts=mine.facts.of(enrolment.id, present)
@@ -204,6 +206,10 @@ def _refuse_closed(status: ActivityStatus, now: datetime) -> None:
 
 def _refuse_limits(doing: Doing) -> None:
     may = doing.may_start
+    if may.over:
+        raise Refused(
+            _("You have passed and seen the right answers, so there is no further attempt.")
+        )
     if may.wait_until is not None:
         raise Refused(_("You can start again from %(when)s.", when=format_moment(may.wait_until)))
     if not may.allowed:

@@ -259,15 +259,23 @@ def has_lapsed(ended_at: datetime | None, deadline: datetime | None, now: dateti
 
 @dataclass(frozen=True)
 class MayStart:
-    """Whether a new attempt may start: attempts `left` (None: any number), or the moment until which to wait."""
+    """Whether a new attempt may start: attempts `left` (None: any number), or the moment until which to wait.
+
+    `over`: none may, for good, since the activity has shown its key.
+    """
 
     allowed: bool
     left: int | None = None
     wait_until: datetime | None = None
+    over: bool = False
 
 
-def may_start(limits: Limits, attempts: Sequence[AttemptFact], now: datetime) -> MayStart:
-    """Say whether the limits allow one more attempt now; an attempt counts from its start."""
+def may_start(
+    limits: Limits, attempts: Sequence[AttemptFact], now: datetime, *, again: bool = True
+) -> MayStart:
+    """Say whether the limits, and the kind's own `again`, allow one more attempt; an attempt counts from its start."""
+    if not again:
+        return MayStart(allowed=False, left=0, over=True)
     left = None if limits.attempts is None else max(limits.attempts - len(attempts), 0)
     last = max((each.ended_at for each in attempts if each.ended_at), default=None)
     until = last + limits.wait if last else None

@@ -73,6 +73,13 @@ class At:
     def completion(self) -> Any:
         return self.kind.complete(self.spec, tuple(self.attempts), self.facts)
 
+    @property
+    def again(self) -> bool:
+        """Whether the kind lets one more attempt begin, and its limits do."""
+        attempts, most = tuple(self.attempts), self.kind.limits(self.spec).attempts
+        within = most is None or len(attempts) < most
+        return within and bool(self.kind.again(self.spec, attempts))
+
 
 def compile_file(
     name: str, text: str, others: Mapping[str, str] | None = None

@@ -63,8 +63,7 @@ def result(
 ) -> View:
     """Show an attempt that was handed in: the mark, what comes next, and of each question what its time allows."""
     attempts: Sequence[AttemptFact] = facts.get("attempts", ())
-    grade = rules.grade(spec.grade_by, attempts)
-    passed = rules.passes(grade, spec.pass_mark)
+    passed = rules.settled(spec.mode, spec.grade_by, spec.pass_mark, attempts)
     left = None if spec.attempts is None else max(spec.attempts - len(attempts), 0)
     phase = rules.phase(spec.mode, True, passed, left, facts.get("closes"), now)
     show = rules.show(spec.mode, phase)
@@ -130,8 +129,7 @@ def _history(spec: QuizSpec, facts: Mapping[str, Any]) -> dict[str, Any]:
         if each.ended
     ]
     grade = rules.grade(spec.grade_by, attempts)
-    complete = rules.passes(grade, spec.pass_mark) if spec.of else bool(ended)
-    return {"history": ended, "grade": grade, "complete": complete}
+    return {"history": ended, "grade": grade}
 
 
 def _in_order(spec: QuizSpec, state: State) -> list[CompiledQuestion]:
