@@ -16,6 +16,7 @@ from bwa_lms.learning import attempts, enrolment, publishing
 from bwa_lms.people.service import accounts
 from bwa_lms.web.actor import PARTICIPANT, TRAINER, Actor
 from tests.cast import NOW, PASSWORD
+from tests.security.stage import assemble
 
 COURSES = Path(__file__).parents[1] / "browser" / "courses"
 COURSE, LESSON, QUIZ, CASE = "first-visit", "ask-first", "what-counts", "the-quiet-line"
@@ -86,14 +87,24 @@ def count(amina):
 
 
 PAGES = {
-    "/": 6,
+    "/": 5,
     "/courses/": 4,
     f"/courses/{COURSE}/": 4,
     f"/courses/{COURSE}/{LESSON}": 4,
     f"/courses/{COURSE}/{QUIZ}": 4,
     f"/courses/{COURSE}/{CASE}": 5,
-    "/progress": 6,
+    "/progress": 5,
 }
+
+
+FINISHED = {"/": 6, "/progress": 5, "/certificate": 3}
+
+
+@pytest.mark.parametrize("page", FINISHED)
+def test_whoever_has_the_certificate_asks_no_more(page, app, cast, amina, count, tmp_path):
+    assemble(cast, tmp_path)  # Amina has her certificate
+    assert "certificate" in amina.client.get("/").text
+    assert count(page) <= FINISHED[page]
 
 
 @pytest.mark.parametrize("page", PAGES)
