@@ -322,7 +322,7 @@ def _take(
         return {"attempt": attempt}
 
     try:
-        once(f"attempt:{attempt}:{what}", key, now, use_case)
+        once(f"attempt:{attempt}:{what}", key, now, use_case, sent=events)
     except _Late:
         with transaction():
             write_down_lapsed(enrolment, now)

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import click
+from email_validator import validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -78,12 +79,15 @@ def _lease(now: datetime) -> list[int]:
 
 
 def _deliver(mail_id: int, now: datetime) -> bool:
-    mail = db.session.get_one(Mail, mail_id)
-    message = _message(mail, engine().settings)
-    db.session.rollback()
     try:
+        message = _message(db.session.get_one(Mail, mail_id), engine().settings)
+        db.session.rollback()
         engine().mailer(message)
-    except (OSError, smtplib.SMTPException) as error:
+    except (
+        OSError,
+        smtplib.SMTPException,
+        ValueError,
+    ) as error:  # a bad letter stops no other mail
         _failed(mail_id, f"{type(error).__name__}: {error}", now)
         return False
     with transaction() as session:
@@ -104,13 +108,19 @@ def _failed(mail_id: int, error: str, now: datetime) -> None:
 def _message(mail: Mail, settings: Settings) -> EmailMessage:
     message = EmailMessage()
     message["From"] = settings.mail_from
-    message["To"] = mail.recipient
+    message["To"] = _for_any_server(mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.made)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body, cte="8bit")
     return message
+
+
+def _for_any_server(address: str) -> str:
+    """Return an address with its domain as every server knows it: exämple.org is xn--exmple-cua.org."""
+    found = validate_email(address, check_deliverability=False, test_environment=True)
+    return found.ascii_email or address
 
 
 def _host(settings: Settings) -> str:

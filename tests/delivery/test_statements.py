@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from bwa_lms.content.source import Folder
-from bwa_lms.db import db
 from bwa_lms.discussions import service as discussions
 from bwa_lms.discussions.service import Room, Seat
 from bwa_lms.learning import attempts, enrolment, publishing
@@ -60,25 +57,12 @@ def crowd(app, cast):
 
 
 @pytest.fixture
-def count(amina):
+def count(amina, statements):
     """Count the statements of a page as Amina opens it."""
     client = amina.client
 
-    @contextmanager
-    def counting(sent):
-        def note(connection, cursor, statement, *rest):
-            if statement.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
-                sent.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            yield
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-
     def of(page):
-        sent = []
-        with counting(sent):
+        with statements() as sent:
             answer = client.get(page)
         assert answer.status_code == 200
         return len(sent)
