@@ -126,13 +126,15 @@ class Completion:
     """Whether the activity is complete, and what it gives to the course mark.
 
     `mark` is a percentage (None: nothing to count yet), `weight` 0 where the activity never counts; `left` says in
-    a few plain words what is still to do.
+    a few plain words what is still to do; `due` is the date of the part that comes next, where the parts have dates of
+    their own. Like every span it counts from the opening of the module.
     """
 
     done: bool
     mark: Decimal | None = None
     weight: Decimal = Decimal(0)
     left: str = ""
+    due: timedelta | None = None
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,12 @@ from bwa_lms.programme.rules import NodeStatus
 
 @dataclass(frozen=True)
 class Home:
-    """A participant's home: what to go on with, what is left, the next dates."""
+    """A participant's home: what to go on with, what is left, what is late, the next dates."""
 
     next: Next | None
     left: list[Left]
     dates: list[Date]
+    late: list[Date]
     certificate: bool
 
 
@@ -63,6 +64,7 @@ def home(enrolment: Enrolment, now: datetime) -> Home:
         next=presenter.go_on(standing.courses),
         left=left,
         dates=presenter.soonest(dates),
+        late=presenter.overdue(standing.courses),
         certificate=not left and certificates.of_enrolment(enrolment.id) is not None,
     )
 

@@ -210,13 +210,13 @@ def ends(day: date, zone: str) -> datetime:
 
 def timing(course: Course, module: Module, activity: Activity, calendar: Calendar) -> Window:
     """Return when an activity opens, is due and closes for a cohort."""
-    return _window(activity, _opening(course, module, calendar), calendar.zone)
+    return _window(activity, activity.due, _opening(course, module, calendar), calendar.zone)
 
 
-def _window(activity: Activity, first: date, zone: str) -> Window:
+def _window(activity: Activity, due: timedelta | None, first: date, zone: str) -> Window:
     return Window(
         opens=starts(first + _days(activity.opens), zone),
-        due=_end(first, activity.due, zone),
+        due=_end(first, due, zone),
         closes=_end(first, activity.closes, zone),
     )
 
@@ -378,7 +378,8 @@ class _View:
     ) -> ActivityStatus:
         result = self.results.get(activity.id, NOTHING_DONE)
         before = self.reached.get(activity.id)
-        window = _window(activity, first, self.calendar.zone)
+        due = activity.due if result.completion.due is None else result.completion.due
+        window = _window(activity, due, first, self.calendar.zone)
         if result.allowance.until:
             window = replace(window, closes=result.allowance.closes(window.closes))
         done = before is not None or result.completion.done
