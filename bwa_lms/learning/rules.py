@@ -86,7 +86,10 @@ NO_ALLOWANCE = Allowance()
 
 @dataclass(frozen=True)
 class Result:
-    """What one person's evidence gives for one activity; `build` names the build whose rule was applied."""
+    """What one person's evidence gives for one activity; `build` names the build whose rule was applied.
+
+    `stuck`: no attempt goes on, and none may start at present.
+    """
 
     completion: Completion
     build: str = ""
@@ -94,6 +97,7 @@ class Result:
     underway: bool = False
     waits: bool = False
     allowance: Allowance = NO_ALLOWANCE
+    stuck: bool = False
 
 
 NOTHING_DONE = Result(Completion(False))
@@ -103,7 +107,8 @@ NOTHING_DONE = Result(Completion(False))
 class ActivityStatus:
     """Where one person stands with one activity.
 
-    `after` names what has to be finished first: courses by their ids, modules by their titles.
+    `after` names what has to be finished first: courses by their ids, modules by their titles. `stuck`: it is open,
+    but no attempt may start at present.
     """
 
     id: str
@@ -121,6 +126,7 @@ class ActivityStatus:
     attempts: int = 0
     underway: bool = False
     waits: bool = False
+    stuck: bool = False
     done_at: datetime | None = None
     after: tuple[str, ...] = ()
     allowance: Allowance = NO_ALLOWANCE
@@ -177,10 +183,14 @@ class CourseProgress:
 
     @property
     def next(self) -> ActivityStatus | None:
-        """The activity to continue with: one under way, else the next required one, else an optional one."""
+        """The activity to continue with: one under way, else the next required one, else an optional one.
+
+        One in which nothing can be done at present comes last: who waits for an attempt goes on elsewhere.
+        """
         todo = [each for each in self.activities() if each.available]
-        first = [each for each in todo if each.underway] or [each for each in todo if each.required]
-        return next(iter(first or todo), None)
+        free = [each for each in todo if not each.stuck] or todo
+        first = [each for each in todo if each.underway] or [each for each in free if each.required]
+        return next(iter(first or free), None)
 
     @property
     def minutes_left(self) -> int:
@@ -400,6 +410,7 @@ class _View:
             attempts=result.attempts,
             underway=result.underway and not done,
             waits=result.waits,
+            stuck=result.stuck and not done,
             done_at=before.at if before else None,
             after=after,
             allowance=result.allowance,

@@ -98,3 +98,17 @@ def finish(cast, mine):
     said = discussions.post(seat(dewi, hers), LONG, NOW, token())
     for _ in range(2):
         discussions.reply(seat(cast.amina, mine), said, f"{LONG} {token()}", NOW, token())
+
+
+def test_who_waits_for_another_attempt_goes_on_elsewhere(home, amina, cast, clock, tmp_path):
+    waits = ("what-counts.quiz.yml", "attempts: 3\n", "attempts: 2\nwait: 1 day\n")
+    publish(write_courses(tmp_path / "courses", waits))
+    mine = enrolment.enrol(cast.amina.id, cast.cohort.id, NOW)
+    lesson = attempts.start(mine, COURSE, LESSON, NOW, token())
+    attempts.submit(mine, lesson.attempt.public_id, NOW, token())
+    assert "Continue: What counts" in home()
+    quiz = attempts.start(mine, COURSE, QUIZ, NOW, token())
+    assert "Continue: What counts" in home()
+    attempts.submit(mine, quiz.attempt.public_id, NOW, token())
+    assert "Continue: The quiet line" in home()
+    assert "Continue: What counts" in home(days=1)
