@@ -20,7 +20,7 @@ from bwa_lms.content.model import PlannedVisit
 from bwa_lms.programme.attendance import LONGEST_REASON
 from bwa_lms.programme.calendar import LONGEST_PLACE
 from bwa_lms.programme.visits import COMPETENCIES, LONGEST, LONGEST_DAY, Entry, countries
-from bwa_lms.web.forms import Form
+from bwa_lms.web.forms import LabelledForm
 from bwa_lms.web.i18n import gettext as _
 
 
@@ -33,15 +33,6 @@ class Within(NumberRange):
             super().__call__(form, field)
         except OverflowError:
             raise ValidationError(_("Write a smaller number.")) from None
-
-
-class LabelledForm(Form):
-    """A form whose labels are in the reader's language."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for field in self:
-            field.label.text = _(field.label.text)
 
 
 class DayForm(LabelledForm):

@@ -33,7 +33,7 @@ from bwa_lms.db import db, once, transaction
 from bwa_lms.kernel.canonical import JSONObject
 from bwa_lms.kernel.errors import Conflict, DomainError, Gone, NotAllowed, NotFound, Refused
 from bwa_lms.kernel.ids import token
-from bwa_lms.learning import chain, evidence, ledger, progress, publishing, records, rules
+from bwa_lms.learning import chain, evidence, ledger, progress, records, rules
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.models import AttemptRow
@@ -153,16 +153,6 @@ def view(doing: Doing, audience: Audience, now: datetime) -> View:
     if audience == "participant" and doing.status.state == "not-open" and doing.attempt is None:
         raise NotAllowed(why_not(doing.status, now))
     return doing.kind.view(doing.spec, doing.state, doing.facts, audience, now, evidence.tools())
-
-
-def show(course: str, activity: str, audience: Audience, now: datetime) -> tuple[Taken, View]:
-    """Return an activity as somebody sees it who takes no part, such as a trainer. Raises NotFound."""
-    build = publishing.find_build(course)
-    if build is None:
-        raise NotFound(_("There is no such course."))
-    here = _taken(build, activity)
-    facts = {name: empty() for name, empty in here.kind.needs.items()} | {"attempts": ()}
-    return here, here.kind.view(here.spec, None, facts, audience, now, evidence.tools())
 
 
 def why_not(status: ActivityStatus, now: datetime) -> str:

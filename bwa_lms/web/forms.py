@@ -37,6 +37,11 @@ def _hidden(name: str, value: str) -> Markup:
     return start + name + Markup('" value="') + value + end
 
 
+def stripped(value: str | None) -> str:
+    """Return what was typed without the spaces around it: a filter for fields."""
+    return (value or "").strip()
+
+
 def choices(pairs: Iterable[tuple[str, str]]) -> Any:
     """Return (value, label) pairs as what a choice field takes."""
     return dict(pairs)
@@ -121,3 +126,12 @@ class Form(WTForm):
     def hidden(self) -> Markup:
         """Return the hidden fields that every form carries."""
         return hidden(self.key.data)
+
+
+class LabelledForm(Form):
+    """A form whose labels are in the reader's language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for field in self:
+            field.label.text = gettext(field.label.text)
