@@ -161,10 +161,14 @@ def _reasons(status: NodeStatus, person: PersonName) -> list[str]:
     name = lettering.printable(person.printed_name)
     if not name:
         reasons.append(_("There is no printed name."))
-    strange = lettering.unprintable(name)
+    strange = lettering.unprintable(name, engine().settings.fonts)
     if strange:
         reasons.append(
-            _("The certificate's fonts have no letter for: %(letters)s", letters=strange)
+            _(
+                "No font of the certificate has a letter for: %(letters)s. "
+                "The setting “fonts” takes a folder with one that has.",
+                letters=strange,
+            )
         )
     return reasons
 
@@ -204,7 +208,9 @@ def _certificate(reached: Standing, person: PersonName, now: datetime) -> Certif
 
 
 def _document(stated: dict[str, Any], credential: bytes, key: SigningKey) -> bytes:
-    return envelope.seal(render.page(stated, credential, design()), credential, key)
+    return envelope.seal(
+        render.page(stated, credential, design(), engine().settings.fonts), credential, key
+    )
 
 
 def _write(session: Session, row: CertificateRow) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bwa_lms.db import db, transaction
 from bwa_lms.kernel.ids import token
 from bwa_lms.people.models import Mail
-from bwa_lms.settings import Settings
+from bwa_lms.settings import Settings, SettingsError
 from bwa_lms.web.engine import engine
 from bwa_lms.web.templating import render
 
@@ -128,14 +128,14 @@ def _host(settings: Settings) -> str:
 
 
 def mailer(settings: Settings) -> Mailer:
-    """Return where mail goes, as the setting `mail` says: file, console or smtp. Raises ValueError for others."""
+    """Return where mail goes, as the setting `mail` says: file, console or smtp. Raises SettingsError for others."""
     if settings.mail == "smtp":
         return lambda message: _by_smtp(settings, message)
     if settings.mail == "console":
         return lambda message: click.echo(message.as_string())
     if settings.mail == "file":
         return lambda message: _to_file(settings.instance / "mail", message)
-    raise ValueError(f"mail takes file, console or smtp, not {settings.mail!r}")
+    raise SettingsError(f"mail takes file, console or smtp, not {settings.mail!r}")
 
 
 def _to_file(folder: Path, message: EmailMessage) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -16,6 +18,8 @@ from bwa_lms.learning import ledger
 from bwa_lms.people.service import accounts
 from bwa_lms.programme import pledges
 from tests.programme.stage import LATER, PLEDGE, earn, enrolled, publish
+
+FEW = Path(__file__).parent / "fonts"  # six letters of Noto Sans SC
 
 
 @pytest.fixture
@@ -61,7 +65,19 @@ class TestTheQueue:
             for each in service.queue(cast.cohort.id, LATER).blocked
             if each.person.id == cast.amina.id
         ]
-        assert mine.reasons == ("The certificate's fonts have no letter for: 王",)
+        (reason,) = mine.reasons
+        assert reason.startswith(
+            "No font of the certificate has a letter for: 王. The setting “fonts”"
+        )
+
+    def test_a_further_font_makes_the_name_ready(self, people, cast, app, monkeypatch):
+        engine = app.extensions["bwa"]
+        monkeypatch.setattr(engine, "settings", replace(engine.settings, fonts=FEW))
+        accounts.change_profile(cast.amina.id, "王小明 Amina", "en", "UTC", LATER)
+        earn(cast, people[0])
+        certificate = issue(cast, people[0])
+        (page,) = pypdf.PdfReader(io.BytesIO(service.document(certificate.token))).pages
+        assert "王小明 Amina" in page.extract_text()
 
 
 class TestIssuing:
