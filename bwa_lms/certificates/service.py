@@ -130,13 +130,22 @@ def _issue_once(by: int, enrolment_id: int, now: datetime, key: str) -> Certific
     scope = f"person:{by}:certificate:{enrolment_id}"
     try:
         outcome = once(scope, key, now, lambda: {"token": _issue(by, enrolment_id, now)})
-        return find(str(outcome["token"]))
+        return _still_valid(find(str(outcome["token"])))
     except IntegrityError:  # another process was faster, which only a server's database allows
         db.session.rollback()
         found = _valid(enrolment_id)
         if found is None:
             raise
         return found
+
+
+def _still_valid(found: Certificate) -> Certificate:
+    """Refuse the repeat of a form whose certificate was revoked since: it issues nothing."""
+    if not found.valid:
+        raise Refused(
+            _("This page was sent before its certificate was revoked. Open the queue again.")
+        )
+    return found
 
 
 def _issue(by: int, enrolment_id: int, now: datetime) -> str:

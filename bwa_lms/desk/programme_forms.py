@@ -29,6 +29,8 @@ class Within(NumberRange):
 
     def __call__(self, form: Any, field: Any) -> None:
         """Refuse what is outside; Python's floats end before people's numbers do."""
+        if field.errors:
+            return  # it is no number: one mistake is told once
         try:
             super().__call__(form, field)
         except OverflowError:

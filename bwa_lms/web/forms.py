@@ -64,6 +64,7 @@ class _Words:
         "Not a valid integer value.": "Write a whole number, such as 12.",
         "Not a valid decimal value.": "Write a number, such as 12.5.",
         "Not a valid date value.": "Write a date, such as 2026-12-04.",
+        "Number must be between %(min)s and %(max)s.": "Write a number from %(min)s to %(max)s.",
         "Invalid email address.": "Write an e-mail address, such as amina@example.org.",
         "Field cannot be longer than %(max)d character.": "Write %(max)d character at most.",
         "Field cannot be longer than %(max)d characters.": "Write %(max)d characters at most.",

@@ -161,9 +161,11 @@ class TestRevoking:
         assert (found.status, found.reason) == ("revoked", "Two visits were invented")
         assert ledger.entries(people[0].id)[-1].kind == "certificate-revoked"
 
-    def test_a_form_that_was_sent_before_does_not_issue_again(self, people, cast, issued):
-        service.revoke(cast.ada.id, issued.token, "A mistake", LATER)
-        assert issue(cast, people[0]).token == issued.token
+    def test_a_form_that_was_sent_before_issues_nothing_and_says_so(self, people, cast, issued):
+        service.revoke(cast.ada.id, issued.token, "A wrong name", LATER)
+        outcome = service.issue(cast.ada.id, [people[0].id], LATER, "key-00000001")
+        assert outcome.issued == ()
+        assert "revoked" in outcome.refused[0][1]
         assert issue(cast, people[0], key="key-00000002").token != issued.token
 
 
