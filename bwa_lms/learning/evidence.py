@@ -84,9 +84,7 @@ def result(here: Taken, mine: Records, enrolment: int, now: datetime) -> Result:
     )
 
 
-def _stuck(
-    here: Taken, attempts: Sequence[Attempt], allowance: Allowance, now: datetime
-) -> bool:
+def _stuck(here: Taken, attempts: Sequence[Attempt], allowance: Allowance, now: datetime) -> bool:
     if not attempts[-1].ended:
         return False
     proof = [each.fact() for each in attempts]

@@ -65,7 +65,9 @@ class At:
         self.now += span
 
     def see(self, audience: str = "participant") -> View:
-        facts = {"attempts": tuple(self.attempts), **self.facts}
+        most = self.kind.limits(self.spec).attempts
+        left = None if most is None else max(most - len(self.attempts), 0)
+        facts = {"attempts": tuple(self.attempts), "left": left, **self.facts}
         view: View = self.kind.view(self.spec, self.state, facts, audience, self.now, self.tools)
         return view
 

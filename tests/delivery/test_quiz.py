@@ -6,7 +6,10 @@ import re
 
 import pytest
 
-from bwa_lms.learning import attempts, enrolment
+from bwa_lms.kernel.errors import Refused
+from bwa_lms.kernel.ids import token
+from bwa_lms.learning import allowances, attempts, enrolment
+from bwa_lms.learning.rules import Allowance
 from tests.cast import NOW
 from tests.security.stage import COURSE, HERE, QUIZ, Doors, assemble, publish, write_courses
 
@@ -61,6 +64,31 @@ def test_who_has_not_passed_begins_again_and_sees_no_key(doors):
     assert f'action="{PAGE}/start"' in page
     sit(doors, RIGHT)
     assert "Attempt 2" in doors.ask("Chiara", "GET", PAGE).text
+
+
+def test_an_attempt_that_a_trainer_allows_keeps_the_key_back(doors, cast, chiara):
+    mine = enrolment.active(chiara.id)
+    assert mine is not None
+    more = Allowance(attempts=1, reason="Her line stood still for two days.")
+    allowances.grant(cast.tomas.id, mine.id, COURSE, QUIZ, more, NOW, token())
+    for _ in range(3):  # all that the trainer's file gives
+        sit(doors, WRONG)
+    page = doors.ask("Chiara", "GET", PAGE).text
+    assert f'action="{PAGE}/start"' in page
+    assert "35" not in page
+    sit(doors, WRONG)
+    page = doors.ask("Chiara", "GET", PAGE).text
+    assert f'action="{PAGE}/start"' not in page
+    assert "35" in page
+
+
+def test_nobody_is_allowed_more_attempts_after_passing(doors, cast, chiara):
+    sit(doors, RIGHT)
+    mine = enrolment.active(chiara.id)
+    assert mine is not None
+    more = Allowance(attempts=1, reason="She wants a better mark.")
+    with pytest.raises(Refused, match="right answers"):
+        allowances.grant(cast.tomas.id, mine.id, COURSE, QUIZ, more, NOW, token())
 
 
 def test_the_door_says_what_the_service_does(doors, chiara):

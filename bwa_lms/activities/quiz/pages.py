@@ -64,8 +64,7 @@ def result(
     """Show an attempt that was handed in: the mark, what comes next, and of each question what its time allows."""
     attempts: Sequence[AttemptFact] = facts.get("attempts", ())
     passed = rules.settled(spec.mode, spec.grade_by, spec.pass_mark, attempts)
-    left = None if spec.attempts is None else max(spec.attempts - len(attempts), 0)
-    phase = rules.phase(spec.mode, True, passed, left, facts.get("closes"), now)
+    phase = rules.phase(spec.mode, True, passed, facts.get("left"), facts.get("closes"), now)
     show = rules.show(spec.mode, phase)
     earned, of = Decimal(str(state.get("points", 0))), Decimal(str(state.get("of", 0)))
     shown = show.own or show.key
