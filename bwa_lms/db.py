@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
 from bwa_lms.kernel.canonical import JSON
+from bwa_lms.kernel.ids import digest
 from bwa_lms.kernel.points import points
 
 NAMING = {
@@ -139,13 +140,21 @@ def transaction() -> Iterator[Session]:
 
 
 def once(
-    scope: str, key: str, now: datetime, use_case: Callable[[], dict[str, JSON]]
+    scope: str,
+    key: str,
+    now: datetime,
+    use_case: Callable[[], dict[str, JSON]],
+    *,
+    sent: object = None,
 ) -> dict[str, Any]:
     """Run `use_case` in a transaction and keep its outcome; a repeat of (scope, key) gets that outcome again.
 
-    `scope` names who asks and what for, such as "person:12:post"; `key` came with the form. A use case that raises
-    leaves no receipt.
+    `scope` names who asks and what for, such as "person:12:post"; `key` came with the form. `sent` is what the form
+    held: somebody who goes back to a page that was sent and changes it sends the same key, and means something else.
+    A use case that raises leaves no receipt.
     """
+    if sent is not None:
+        scope = f"{scope}:{digest(repr(sent).encode())[:16]}"
     with transaction() as session:
         known = session.scalar(select(Receipt).where(Receipt.scope == scope, Receipt.key == key))
         if known:

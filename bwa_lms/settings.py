@@ -37,6 +37,9 @@ class Settings:
     database_url: str = _setting("", "SQLAlchemy address; empty: SQLite in the instance folder")
     theme: str = _setting("academy", "name of the theme")
     themes: Path | None = _setting(None, "folder of further themes")
+    fonts: Path | None = _setting(
+        None, "folder of further fonts (.ttf, .otf, .ttc) for names on certificates"
+    )
     host: str = _setting("127.0.0.1", "address that `serve` binds")
     port: int = _setting(8000, "port that `serve` binds")
     threads: int = _setting(8, "threads of a serving process")

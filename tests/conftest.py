@@ -7,13 +7,16 @@ of what only several connections can show (races, kills) take `real_app`, which 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
+from bwa_lms import people
 from bwa_lms.app import create_app
 from bwa_lms.db import db
 from bwa_lms.kernel.clock import SetClock
@@ -97,15 +100,38 @@ def clock(app: Flask) -> SetClock:
 
 @pytest.fixture
 def post(app: Flask) -> Callable[[], list[EmailMessage]]:
-    """Deliver what waits in the outbox and return all mails of this test so far."""
+    """Do the housekeeping: deliver what waits in the outbox and return all mails of this test so far."""
     arrived: list[EmailMessage] = []
     app.extensions["bwa"].mailer = arrived.append
 
     def deliver() -> list[EmailMessage]:
-        mail.deliver_pending(app.extensions["bwa"].clock.now())
+        people.housekeeping(app.extensions["bwa"].clock.now())
         return arrived
 
     return deliver
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Count the statements that a block of code sends to the database."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            if statement.split(maxsplit=1)[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
+                sent.append(statement)
+
+        db.session.rollback()
+        source = db.engine
+        event.listen(source, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(source, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture

@@ -131,13 +131,15 @@ class Completion:
     """Whether the activity is complete, and what it gives to the course mark.
 
     `mark` is a percentage (None: nothing to count yet), `weight` 0 where the activity never counts; `left` says in
-    a few plain words what is still to do.
+    a few plain words what is still to do; `due` is the date of the part that comes next, where the parts have dates of
+    their own. Like every span it counts from the opening of the module.
     """
 
     done: bool
     mark: Decimal | None = None
     weight: Decimal = Decimal(0)
     left: str = ""
+    due: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,13 @@ class ActivityType(ABC, Generic[A, S]):
     def limits(self, spec: S) -> Limits:
         """Return how many attempts there are, how long one lasts and how long to wait between them."""
         return Limits()
+
+    def again(self, spec: S, attempts: Sequence[AttemptFact]) -> bool:
+        """Say whether one more attempt may still count, as far as the kind is concerned; the limits are the host's.
+
+        A kind that has shown its key says no, for good: what somebody copies is no mark.
+        """
+        return True
 
     @abstractmethod
     def start(self, spec: S, seed: int, terms: Terms, now: datetime) -> State:

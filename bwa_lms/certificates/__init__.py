@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def register(app: Flask, engine: Engine) -> None:
-    """Put the pages of certificates into an app."""
-    from bwa_lms.certificates import views
+    """Put the pages of certificates into an app. Raises SettingsError for a folder of fonts that holds none."""
+    from bwa_lms.certificates import lettering, views
 
+    lettering.further(engine.settings.fonts)
     app.register_blueprint(views.blueprint)

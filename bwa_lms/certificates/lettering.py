@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from bwa_lms.settings import SettingsError
+
 FONTS = Path(__file__).parent / "fonts"
+KINDS = {".ttf", ".otf", ".ttc"}
+_HEADS = {b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf"}
 _TURNING = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _IGNORED = {"Cf", "Zs"}  # joiners and spaces need no letter of their own
 
@@ -27,21 +31,41 @@ def direction(text: str) -> str:
     return "ltr" if first == "L" else "rtl"
 
 
-def unprintable(text: str) -> str:
-    """Return the letters of a text that no font of ours can draw, each once."""
+def unprintable(text: str, folder: Path | None = None) -> str:
+    """Return the letters of a text that no font can draw, each once: neither ours nor those of a further `folder`."""
     letters = dict.fromkeys(char for char in text if unicodedata.category(char) not in _IGNORED)
-    return "".join(char for char in letters if ord(char) not in _drawn())
+    strange = [char for char in letters if ord(char) not in _drawn(FONTS)]
+    return "".join(char for char in strange if folder is None or ord(char) not in _drawn(folder))
+
+
+def further(folder: Path | None) -> list[Path]:
+    """Return the font files of a folder, in all its depth. Raises SettingsError for none, and for what is no font."""
+    if folder is None:
+        return []
+    found = sorted(each for each in folder.rglob("*") if each.suffix.lower() in KINDS)
+    if not found:
+        raise SettingsError(f"fonts: there is no font (.ttf, .otf, .ttc) in {folder}")
+    for each in found:
+        with each.open("rb") as file:
+            if file.read(4) not in _HEADS:
+                raise SettingsError(f"fonts: {each} is not a font")
+    return found
 
 
 @cache
-def _drawn() -> frozenset[int]:
-    return frozenset(code for font in FONTS.glob("*.ttf") for code in codes(font.read_bytes()))
+def _drawn(folder: Path) -> frozenset[int]:
+    return frozenset(code for font in further(folder) for code in codes(font.read_bytes()))
 
 
 def codes(font: bytes) -> Iterator[int]:
-    """Yield the code points that a TrueType font maps to a glyph (OpenType 1.9, "cmap", formats 4 and 12)."""
-    tables = struct.unpack_from(">H", font, 4)[0]
-    records = (struct.unpack_from(">4sIII", font, 12 + 16 * each) for each in range(tables))
+    """Yield the code points that a font maps to a glyph (OpenType 1.9, "cmap", formats 4 and 12).
+
+    Of a collection its first font counts: those of one collection differ in shapes and share their letters.
+    """
+    start = struct.unpack_from(">I", font, 12)[0] if font.startswith(b"ttcf") else 0
+    tables = struct.unpack_from(">H", font, start + 4)[0]
+    places = (start + 12 + 16 * each for each in range(tables))
+    records = (struct.unpack_from(">4sIII", font, place) for place in places)
     cmap = next(offset for tag, _, offset, _ in records if tag == b"cmap")
     for each in range(struct.unpack_from(">H", font, cmap + 2)[0]):
         start = cmap + struct.unpack_from(">HHI", font, cmap + 4 + 8 * each)[2]

@@ -29,14 +29,16 @@ LABELS = {
 _own = threading.local()  # a compiler must not be shared between threads
 
 
-def page(statement: Mapping[str, Any], credential: bytes, design: Path) -> bytes:
-    """Return the one-page PDF of a statement, its credential attached.
+def page(
+    statement: Mapping[str, Any], credential: bytes, design: Path, fonts: Path | None = None
+) -> bytes:
+    """Return the one-page PDF of a statement, its credential attached; `fonts` is a folder of further ones.
 
     Raises Refused where the design has no letters for what it should print.
     """
     issued = datetime.fromisoformat(statement["issued"])
     try:
-        pdf = _compiler(design).compile(
+        pdf = _compiler(design, fonts).compile(
             format="pdf",
             sys_inputs=_inputs(statement, issued) | {"credential": credential.decode()},
             pdf_standards=STANDARDS,
@@ -76,13 +78,15 @@ def _inputs(statement: Mapping[str, Any], issued: datetime) -> dict[str, str]:
     }
 
 
-def _compiler(design: Path) -> typst.Compiler:
-    compilers: dict[Path, typst.Compiler] = _own.__dict__.setdefault("compilers", {})
-    if design not in compilers:
+def _compiler(design: Path, folder: Path | None) -> typst.Compiler:
+    compilers: dict[Any, typst.Compiler] = _own.__dict__.setdefault("compilers", {})
+    if (design, folder) not in compilers:
         fonts = typst.Fonts(
             include_system_fonts=False,
             include_embedded_fonts=False,
-            font_paths=[str(FONTS), str(design.parent)],
+            font_paths=[str(each) for each in (FONTS, design.parent, folder) if each],
         )
-        compilers[design] = typst.Compiler(str(design), font_paths=fonts, ignore_system_fonts=True)
-    return compilers[design]
+        compilers[design, folder] = typst.Compiler(
+            str(design), font_paths=fonts, ignore_system_fonts=True
+        )
+    return compilers[design, folder]

@@ -130,13 +130,22 @@ def _issue_once(by: int, enrolment_id: int, now: datetime, key: str) -> Certific
     scope = f"person:{by}:certificate:{enrolment_id}"
     try:
         outcome = once(scope, key, now, lambda: {"token": _issue(by, enrolment_id, now)})
-        return find(str(outcome["token"]))
+        return _still_valid(find(str(outcome["token"])))
     except IntegrityError:  # another process was faster, which only a server's database allows
         db.session.rollback()
         found = _valid(enrolment_id)
         if found is None:
             raise
         return found
+
+
+def _still_valid(found: Certificate) -> Certificate:
+    """Refuse the repeat of a form whose certificate was revoked since: it issues nothing."""
+    if not found.valid:
+        raise Refused(
+            _("This page was sent before its certificate was revoked. Open the queue again.")
+        )
+    return found
 
 
 def _issue(by: int, enrolment_id: int, now: datetime) -> str:
@@ -161,10 +170,14 @@ def _reasons(status: NodeStatus, person: PersonName) -> list[str]:
     name = lettering.printable(person.printed_name)
     if not name:
         reasons.append(_("There is no printed name."))
-    strange = lettering.unprintable(name)
+    strange = lettering.unprintable(name, engine().settings.fonts)
     if strange:
         reasons.append(
-            _("The certificate's fonts have no letter for: %(letters)s", letters=strange)
+            _(
+                "No font of the certificate has a letter for: %(letters)s. "
+                "The setting “fonts” takes a folder with one that has.",
+                letters=strange,
+            )
         )
     return reasons
 
@@ -204,7 +217,9 @@ def _certificate(reached: Standing, person: PersonName, now: datetime) -> Certif
 
 
 def _document(stated: dict[str, Any], credential: bytes, key: SigningKey) -> bytes:
-    return envelope.seal(render.page(stated, credential, design()), credential, key)
+    return envelope.seal(
+        render.page(stated, credential, design(), engine().settings.fonts), credential, key
+    )
 
 
 def _write(session: Session, row: CertificateRow) -> None:

@@ -56,8 +56,12 @@ def _app(chosen: Settings) -> Flask:
     from bwa_lms import migrations
     from bwa_lms.app import create_app
     from bwa_lms.db import db
+    from bwa_lms.web.themes import ThemeError
 
-    app = create_app(chosen)
+    try:
+        app = create_app(chosen)
+    except (SettingsError, ThemeError) as error:
+        raise click.ClickException(str(error)) from error
     with app.app_context():
         migrations.upgrade(db.engine)
         db.engine.dispose()  # a connection must not live through the fork of a serving process

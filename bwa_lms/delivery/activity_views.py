@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response as HTTPResponse
 
 from bwa_lms.api import Response, View
-from bwa_lms.content.model import Activity, Course
 from bwa_lms.delivery import presenter, reading
 from bwa_lms.discussions import service as discussions
 from bwa_lms.discussions.cases import NEED
@@ -20,7 +18,6 @@ from bwa_lms.kernel.errors import NotAllowed, NotFound
 from bwa_lms.learning import attempts, enrolment
 from bwa_lms.learning.attempts import Doing
 from bwa_lms.learning.enrolment import Enrolment
-from bwa_lms.learning.rules import CourseProgress
 from bwa_lms.plugins.tools import Tools
 from bwa_lms.web import actor, clock, forms
 from bwa_lms.web.access import allow
@@ -65,7 +62,7 @@ def _own_page(mine: Enrolment, doing: Doing, part: str) -> str:
         raise NotFound(_("There is no such page in this activity."))
     return render(
         "delivery/activity.html",
-        **_frame(doing.build.course, doing.activity, doing.kind.label, doing.progress),
+        **reading.frame(doing.build.course, doing.activity, doing.kind.label, doing.progress),
         body=view.more.get(part, view.template),
         status=doing.status,
         locked=locked,
@@ -75,23 +72,6 @@ def _own_page(mine: Enrolment, doing: Doing, part: str) -> str:
         attempt_id=doing.attempt.public_id if doing.attempt else "",
         **view.context,
     )
-
-
-def _frame(
-    course: Course, activity: Activity, label: str, progress: CourseProgress
-) -> dict[str, Any]:
-    """Return what every activity page needs beside the activity's own context."""
-    previous, following = presenter.neighbours(progress, activity.id)
-    return {
-        "shape": presenter.shape,
-        "activity": activity,
-        "label": label,
-        "progress": progress,
-        "here": presenter.address(progress.course, activity.id),
-        "checked": course.checked,
-        "previous": previous,
-        "following": following,
-    }
 
 
 def _panel(mine: Enrolment, doing: Doing) -> Panel | None:
@@ -107,16 +87,7 @@ def _read_only(course: str, activity: str) -> str:
     published = live()
     build = reading.build_of(published.library, published.release, course)
     found = reading.read(published.library, build, activity, "trainer", clock.now())
-    label = published.library.kind(found.activity).label
-    return render(
-        "delivery/activity.html",
-        **_frame(build.course, found.activity, label, found.progress),
-        body=found.view.template,
-        status=None,
-        locked=False,
-        panel=None,
-        **found.view.context,
-    )
+    return render("delivery/activity.html", **reading.page(published.library, found))
 
 
 @blueprint.post("/<course>/<activity>/start")

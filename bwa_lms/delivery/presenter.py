@@ -34,7 +34,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Date:
-    """Something that happens: `what` is due, closes, opens, day or visit."""
+    """Something that happens: `what` is due, late (it was due), closes, opens, day or visit."""
 
     at: datetime
     what: str
@@ -107,6 +107,17 @@ def go_on(courses: Iterable[CourseProgress]) -> Next | None:
                 underway=course.finished > 0 or step.underway,
             )
     return None
+
+
+def overdue(courses: Iterable[CourseProgress]) -> list[Date]:
+    """Return what was due and can still be done, the oldest first."""
+    found = [
+        Date(each.window.due, "late", each.title, address(course.course, each.id))
+        for course in courses
+        for each in course.activities()
+        if each.state == "late" and each.window.due
+    ]
+    return soonest(found, len(found))
 
 
 def deadlines(courses: Iterable[CourseProgress], now: datetime) -> list[Date]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bwa_lms.api import Audience, Terms, View
 from bwa_lms.content.library import Library
-from bwa_lms.content.model import Activity, Build, Release
+from bwa_lms.content.model import Activity, Build, Course, Release
 from bwa_lms.delivery import presenter
 from bwa_lms.kernel.errors import NotFound
 from bwa_lms.learning.rules import Calendar, CourseProgress, course_status
@@ -65,22 +65,31 @@ def read(
 
 def page(library: Library, found: Reading) -> dict[str, Any]:
     """Return what `delivery/activity.html` needs to show an activity without a record."""
-    activity, progress = found.activity, found.progress
-    previous, following = presenter.neighbours(progress, activity.id)
+    label = library.kind(found.activity).label
     return {
-        "shape": presenter.shape,
-        "activity": activity,
-        "label": library.kind(activity).label,
-        "progress": progress,
-        "here": presenter.address(progress.course, activity.id),
-        "checked": found.build.course.checked,
-        "previous": previous,
-        "following": following,
+        **frame(found.build.course, found.activity, label, found.progress),
         "body": found.view.template,
         "status": None,
         "locked": False,
         "panel": None,
         **found.view.context,
+    }
+
+
+def frame(
+    course: Course, activity: Activity, label: str, progress: CourseProgress
+) -> dict[str, Any]:
+    """Return what `delivery/activity.html` needs of every activity, beside the activity's own context."""
+    previous, following = presenter.neighbours(progress, activity.id)
+    return {
+        "shape": presenter.shape,
+        "activity": activity,
+        "label": label,
+        "progress": progress,
+        "here": presenter.address(progress.course, activity.id),
+        "checked": course.checked,
+        "previous": previous,
+        "following": following,
     }
 
 

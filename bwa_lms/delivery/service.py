@@ -20,16 +20,18 @@ from bwa_lms.learning.rules import CourseProgress
 from bwa_lms.people.service.directory import names
 from bwa_lms.programme import calendar, pledges, requirements
 from bwa_lms.programme.pledges import Signature
-from bwa_lms.programme.rules import Facts, NodeStatus
+from bwa_lms.programme.requirements import Standing
+from bwa_lms.programme.rules import NodeStatus
 
 
 @dataclass(frozen=True)
 class Home:
-    """A participant's home: what to go on with, what is left, the next dates."""
+    """A participant's home: what to go on with, what is left, what is late, the next dates."""
 
     next: Next | None
     left: list[Left]
     dates: list[Date]
+    late: list[Date]
     certificate: bool
 
 
@@ -57,11 +59,12 @@ def home(enrolment: Enrolment, now: datetime) -> Home:
     """Return a participant's home."""
     standing = requirements.standing(enrolment, now)
     left = presenter.left(standing.status, standing.courses)
-    dates = presenter.deadlines(standing.courses, now) + _days(enrolment, standing.facts, now)
+    dates = presenter.deadlines(standing.courses, now) + _days(standing, now)
     return Home(
         next=presenter.go_on(standing.courses),
         left=left,
         dates=presenter.soonest(dates),
+        late=presenter.overdue(standing.courses),
         certificate=not left and certificates.of_enrolment(enrolment.id) is not None,
     )
 
@@ -73,9 +76,7 @@ def overview(enrolment: Enrolment, now: datetime) -> Overview:
     return Overview(
         enrolment=enrolment,
         programme=programme,
-        terms=presenter.terms(
-            programme, enrolment.started, _planned(enrolment, standing.facts), now
-        ),
+        terms=presenter.terms(programme, enrolment.started, _planned(standing), now),
         requirements=standing.status,
         courses=standing.courses,
     )
@@ -111,13 +112,14 @@ def _printed_name(enrolment: Enrolment) -> str:
     return names([enrolment.person_id])[enrolment.person_id].printed_name
 
 
-def _days(enrolment: Enrolment, facts: Facts, now: datetime) -> list[Date]:
-    planned = _planned(enrolment, facts)
+def _days(standing: Standing, now: datetime) -> list[Date]:
+    planned = _planned(standing)
     return [replace(each, done=False) for each in planned if each.what == "day" and each.at > now]
 
 
-def _planned(enrolment: Enrolment, facts: Facts) -> list[Date]:
+def _planned(standing: Standing) -> list[Date]:
     """Return the classroom days that have a date, and the visits that were made."""
+    enrolment, facts = standing.enrolment, standing.facts
     days = [
         Date(
             _morning(day.on, enrolment.zone),
@@ -126,7 +128,7 @@ def _planned(enrolment: Enrolment, facts: Facts) -> list[Date]:
             place=day.place,
             done=day.id in facts.attended,
         )
-        for day in calendar.calendar(enrolment.cohort_id, enrolment.started)
+        for day in calendar.days(enrolment.started, standing.dates)
         if day.on
     ]
     titles = {each.id: each.title for each in enrolments.programme_of(enrolment).coaching}

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from bwa_lms.desk.programme_forms import LabelledForm, Within
+from bwa_lms.desk.programme_forms import Within
 from bwa_lms.learning.allowances import LONGEST_REASON, MOST_ATTEMPTS, MOST_MINUTES
 from bwa_lms.learning.rules import Allowance
+from bwa_lms.web.forms import LabelledForm
 from bwa_lms.web.i18n import gettext as _
 
 

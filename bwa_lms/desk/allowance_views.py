@@ -91,5 +91,5 @@ def _form(cohort: Cohort) -> AllowanceForm:
 def _cohort(public_id: str) -> Cohort:
     found = cohorts.find(public_id)
     if not policy.sees_cohort(actor.current(), found.id):
-        raise NotFound(_("There is no such cohort among those that you may see."))
+        raise NotFound(_("There is no such cohort."))
     return found

@@ -51,7 +51,9 @@ def organisations_page() -> Page:
     form = OrganisationForm()
     if form.submitted():
         try:
-            made = organisations.create(_me(), form.name.data or "", form.kind.data, clock.now())
+            made = editing.make_organisation(
+                _me(), str(form.key.data), form.name.data or "", form.kind.data, clock.now()
+            )
             tell(_("%(name)s is there now.", name=made.name))
             return redirect(url_for("desk.organisations_page"), 303)
         except DomainError as error:
@@ -100,7 +102,8 @@ def new_cohort() -> Page:
     if form.submitted():
         try:
             first = form.start.data or clock.now().date()
-            made = cohorts.create(_me(), form.title.data or "", first, form.zone.data, clock.now())
+            title, zone = form.title.data or "", form.zone.data
+            made = editing.make_cohort(_me(), str(form.key.data), title, first, zone, clock.now())
             tell(_("The cohort is there. Now choose who trains it and who takes part."))
             return _to(made)
         except DomainError as error:
@@ -129,18 +132,19 @@ def cohort_people(cohort: str) -> Page:
     found, form = cohorts.find(cohort), MemberForm()
     if form.submitted():
         try:
-            tell(_enrol(found, form.email.data or ""))
+            tell(_enrol(found, form))
             return _to(found)
         except DomainError as error:
             form.refuse(error if error.field else Refused(error.message, "email"))
     return _people(found, form, _trainer_form(found)), form.status
 
 
-def _enrol(cohort: Cohort, email: str) -> str:
-    person = directory.by_email(email)
+def _enrol(cohort: Cohort, form: MemberForm) -> str:
+    person = directory.by_email(form.email.data or "")
     if person is None:
         raise Refused(_("Nobody has this address. Invite them first."), "email")
-    editing.enrol(person.id, cohort.id, enrolling.Enrolling(), clock.now())
+    key, how = str(form.key.data), enrolling.Enrolling()
+    editing.enrol_once(_me(), key, person.id, cohort.id, how, clock.now())
     return _("%(name)s takes part in %(cohort)s now.", name=person.name, cohort=cohort.title)
 
 
@@ -169,9 +173,12 @@ def add_trainer(cohort: str) -> Page:
     form = _trainer_form(found)
     if form.submitted():
         person = directory.find(form.person.data)
-        cohorts.add_trainer(found.id, person.id, clock.now())
-        tell(_("%(name)s trains %(cohort)s now.", name=person.name, cohort=found.title))
-        return _to(found)
+        try:
+            editing.train(person.id, found.id, enrolling.Enrolling(), clock.now())
+            tell(_("%(name)s trains %(cohort)s now.", name=person.name, cohort=found.title))
+            return _to(found)
+        except DomainError as error:
+            form.refuse(error)
     return _people(found, MemberForm(formdata=None), form), form.status
 
 

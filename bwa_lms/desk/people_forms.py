@@ -10,17 +10,15 @@ from wtforms import (
     EmailField,
     FileField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from bwa_lms.people import rules, zones
-from bwa_lms.people.forms import LabelledForm
 from bwa_lms.people.service import organisations
 from bwa_lms.web.actor import ADMINISTRATOR, PARTICIPANT, TRAINER
+from bwa_lms.web.forms import CheckboxesField, LabelledForm, stripped
 from bwa_lms.web.i18n import _
 
 LONGEST_REASON = 500
@@ -55,23 +53,12 @@ def employers() -> Choices:
     return [("", _("None")), *known]
 
 
-def _stripped(value: str | None) -> str:
-    return (value or "").strip()
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several choices, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class InviteForm(LabelledForm):
     """Somebody new."""
 
     name = StringField("Name", [InputRequired(), Length(max=rules.LONGEST_NAME)])
     email = EmailField(
-        "E-mail", [InputRequired(), Length(max=rules.LONGEST_EMAIL)], filters=[_stripped]
+        "E-mail", [InputRequired(), Length(max=rules.LONGEST_EMAIL)], filters=[stripped]
     )
     organisation = SelectField("Organisation")
     role = SelectField("Role", default=PARTICIPANT)
@@ -89,7 +76,7 @@ class PersonForm(LabelledForm):
 
     name = StringField("Name", [InputRequired(), Length(max=rules.LONGEST_NAME)])
     email = EmailField(
-        "E-mail", [InputRequired(), Length(max=rules.LONGEST_EMAIL)], filters=[_stripped]
+        "E-mail", [InputRequired(), Length(max=rules.LONGEST_EMAIL)], filters=[stripped]
     )
     roles = CheckboxesField("Roles")
 
@@ -164,7 +151,7 @@ class MemberForm(LabelledForm):
     """Somebody who is to take part, by their address."""
 
     email = EmailField(
-        "E-mail", [InputRequired(), Length(max=rules.LONGEST_EMAIL)], filters=[_stripped]
+        "E-mail", [InputRequired(), Length(max=rules.LONGEST_EMAIL)], filters=[stripped]
     )
 
 

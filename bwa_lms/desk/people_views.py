@@ -23,9 +23,9 @@ from bwa_lms.desk.people_forms import (
 from bwa_lms.kernel.errors import DomainError, NotFound
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.people import policy
-from bwa_lms.people.service import accounts, cohorts, directory, editing, links, organisations
+from bwa_lms.people.service import accounts, cohorts, directory, editing, organisations
 from bwa_lms.people.service.directory import PersonName, Wanted
-from bwa_lms.web import actor, clock
+from bwa_lms.web import actor, clock, forms
 from bwa_lms.web.access import allow
 from bwa_lms.web.actor import ADMINISTRATOR, TRAINER
 from bwa_lms.web.forms import Form
@@ -235,8 +235,8 @@ def enrol(person: str) -> Page:
 
 
 def _enrol(form: EnrolForm, person: PersonName) -> str:
-    cohort = cohorts.find(form.cohort.data)
-    editing.enrol(person.id, cohort.id, enrolling.Enrolling(), clock.now())
+    cohort, how = cohorts.find(form.cohort.data), enrolling.Enrolling()
+    editing.enrol_once(_me(), str(form.key.data), person.id, cohort.id, how, clock.now())
     return _("%(name)s takes part in %(cohort)s now.", name=person.name, cohort=cohort.title)
 
 
@@ -268,7 +268,7 @@ def _stand(
 def resend(person: str) -> Page:
     """Send the invitation again, with a new link."""
     found = directory.find(person)
-    accounts.resend(found.id, clock.now(), _me())
+    editing.resend(_me(), forms.key(), found.id, clock.now())
     tell(_("A new invitation is on its way to %(email)s.", email=found.email))
     return _to(found)
 
@@ -277,7 +277,7 @@ def resend(person: str) -> Page:
 def send_reset(person: str) -> Page:
     """Send a link to set a new password."""
     found = directory.find(person)
-    links.reset_link(found.id, _me(), clock.now())
+    editing.send_reset(_me(), forms.key(), found.id, clock.now())
     tell(_("A link to set a new password is on its way to %(email)s.", email=found.email))
     return _to(found)
 

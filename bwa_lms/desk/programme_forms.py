@@ -20,7 +20,7 @@ from bwa_lms.content.model import PlannedVisit
 from bwa_lms.programme.attendance import LONGEST_REASON
 from bwa_lms.programme.calendar import LONGEST_PLACE
 from bwa_lms.programme.visits import COMPETENCIES, LONGEST, LONGEST_DAY, Entry, countries
-from bwa_lms.web.forms import Form
+from bwa_lms.web.forms import LabelledForm
 from bwa_lms.web.i18n import gettext as _
 
 
@@ -29,19 +29,12 @@ class Within(NumberRange):
 
     def __call__(self, form: Any, field: Any) -> None:
         """Refuse what is outside; Python's floats end before people's numbers do."""
+        if field.errors:
+            return  # it is no number: one mistake is told once
         try:
             super().__call__(form, field)
         except OverflowError:
             raise ValidationError(_("Write a smaller number.")) from None
-
-
-class LabelledForm(Form):
-    """A form whose labels are in the reader's language."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for field in self:
-            field.label.text = _(field.label.text)
 
 
 class DayForm(LabelledForm):

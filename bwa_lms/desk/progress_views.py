@@ -96,7 +96,7 @@ def cell_words(cell: Cell) -> str:
 def _cohort(public_id: str) -> Cohort:
     found = cohorts.find(public_id)
     if not policy.sees_cohort(actor.current(), found.id):
-        raise NotFound(_("There is no such cohort among those that you may see."))
+        raise NotFound(_("There is no such cohort."))
     return found
 
 

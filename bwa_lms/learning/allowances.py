@@ -83,7 +83,8 @@ def grant(
         _grant(by, enrolment_id, course, activity, said, now)
         return {}
 
-    once(f"enrolment:{enrolment_id}:allow:{course}/{activity}", key, now, use_case)
+    scope = f"enrolment:{enrolment_id}:allow:{course}/{activity}"
+    once(scope, key, now, use_case, sent=said)
 
 
 def _grant(
@@ -117,6 +118,11 @@ def _refuse_nonsense(doing: Doing, allowance: Allowance, now: datetime) -> None:
     minutes = allowance.time.total_seconds() // 60
     if not 0 <= minutes <= MOST_MINUTES:
         raise Refused(_("Give 0 to %(n)s minutes.", n=MOST_MINUTES), "minutes")
+    if allowance.attempts and doing.may_start.over:
+        raise Refused(
+            _("This person has passed and seen the right answers: no further attempt may count."),
+            "attempts",
+        )
     if not 0 <= allowance.attempts <= MOST_ATTEMPTS:
         raise Refused(_("Give 0 to %(n)s attempts.", n=MOST_ATTEMPTS), "attempts")
     if not allowance.reason or len(allowance.reason) > LONGEST_REASON:

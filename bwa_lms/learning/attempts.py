@@ -34,7 +34,7 @@ from bwa_lms.db import db, once, transaction
 from bwa_lms.kernel.canonical import JSONObject
 from bwa_lms.kernel.errors import Conflict, DomainError, Gone, NotAllowed, NotFound, Refused
 from bwa_lms.kernel.ids import token
-from bwa_lms.learning import chain, evidence, ledger, progress, publishing, records, rules
+from bwa_lms.learning import chain, evidence, ledger, progress, records, rules
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.models import AttemptRow
@@ -120,10 +120,12 @@ def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -
     assert status is not None
     proof = tuple(each.fact() for each in attempts)
     limits = status.allowance.limits(present.kind.limits(present.spec))
-    may_start = rules.may_start(limits, proof, now)
+    here = (evidence.pinned(shown) if shown else None) or present
+    # What the newest attempt shows ends the attempts, whatever was published since.
+    may_start = rules.may_start(limits, proof, now, again=here.kind.again(here.spec, proof))
     return Doing(
         enrolment=enrolment,
-        here=(evidence.pinned(shown) if shown else None) or present,
+        here=here,
         attempt=shown,
         attempts=proof,
         facts=mine.facts.of(enrolment.id, present)
@@ -152,16 +154,6 @@ def view(doing: Doing, audience: Audience, now: datetime) -> View:
     if audience == "participant" and doing.status.state == "not-open" and doing.attempt is None:
         raise NotAllowed(why_not(doing.status, now))
     return doing.kind.view(doing.spec, doing.state, doing.facts, audience, now, evidence.tools())
-
-
-def show(course: str, activity: str, audience: Audience, now: datetime) -> tuple[Taken, View]:
-    """Return an activity as somebody sees it who takes no part, such as a trainer. Raises NotFound."""
-    build = publishing.find_build(course)
-    if build is None:
-        raise NotFound(_("There is no such course."))
-    here = _taken(build, activity)
-    facts = {name: empty() for name, empty in here.kind.needs.items()} | {"attempts": ()}
-    return here, here.kind.view(here.spec, None, facts, audience, now, evidence.tools())
 
 
 def why_not(status: ActivityStatus, now: datetime) -> str:
@@ -205,6 +197,10 @@ def _refuse_closed(status: ActivityStatus, now: datetime) -> None:
 
 def _refuse_limits(doing: Doing) -> None:
     may = doing.may_start
+    if may.over:
+        raise Refused(
+            _("You have passed and seen the right answers, so there is no further attempt.")
+        )
     if may.wait_until is not None:
         raise Refused(_("You can start again from %(when)s.", when=format_moment(may.wait_until)))
     if not may.allowed:
@@ -317,7 +313,7 @@ def _take(
         return {"attempt": attempt}
 
     try:
-        once(f"attempt:{attempt}:{what}", key, now, use_case)
+        once(f"attempt:{attempt}:{what}", key, now, use_case, sent=events)
     except _Late:
         with transaction():
             write_down_lapsed(enrolment, now)

@@ -50,13 +50,15 @@ _NEWEST = (
 def enrol(person_id: int, cohort_id: int, now: datetime) -> Enrolment:
     """Enrol a person in the live programme, with the cohort's first day and zone.
 
-    Raises Refused before a programme is published, Conflict where the person takes it already.
+    Raises Refused before a programme is published, Conflict where the person takes it already, or trains the cohort.
     """
     release = publishing.live_release()
     if release.programme is None:
         raise Refused(_("There is no programme yet. Publish one first, then enrol people."))
     with transaction() as session:
         cohort = cohorts.get(cohort_id)
+        if cohorts.trains(cohort_id, person_id):
+            raise Conflict(_("This person trains this cohort, and cannot take part in it as well."))
         _refuse_second(session, person_id, release.programme)
         row = EnrolmentRow(
             public_id=token(),

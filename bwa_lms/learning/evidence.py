@@ -12,7 +12,7 @@ from bwa_lms.content.library import Taken
 from bwa_lms.content.model import Build
 from bwa_lms.kernel.errors import Refused
 from bwa_lms.learning.records import Attempt, Records
-from bwa_lms.learning.rules import Result
+from bwa_lms.learning.rules import Allowance, Result, may_start
 from bwa_lms.plugins.tools import Tools
 from bwa_lms.web.engine import engine
 
@@ -72,14 +72,25 @@ def result(here: Taken, mine: Records, enrolment: int, now: datetime) -> Result:
     """Return what one person's evidence gives for an activity."""
     attempts = ended_in_time(mine.attempts_at(enrolment, here), now)
     completion, named = _completion(here, attempts, mine.facts.of(enrolment, here))
+    allowance = mine.allowance_at(enrolment, here)
     return Result(
         completion=completion,
         build=named,
         attempts=len(attempts),
         underway=any(not each.ended for each in attempts[-1:]),
         waits=any(each.waits for each in attempts),
-        allowance=mine.allowance_at(enrolment, here),
+        allowance=allowance,
+        stuck=bool(attempts) and here.kind.sitting and _stuck(here, attempts, allowance, now),
     )
+
+
+def _stuck(here: Taken, attempts: Sequence[Attempt], allowance: Allowance, now: datetime) -> bool:
+    if not attempts[-1].ended:
+        return False
+    proof = [each.fact() for each in attempts]
+    again = here.kind.again(here.spec, proof)
+    limits = allowance.limits(here.kind.limits(here.spec))
+    return not may_start(limits, proof, now, again=again).allowed
 
 
 def _completion(

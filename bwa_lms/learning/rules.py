@@ -86,7 +86,10 @@ NO_ALLOWANCE = Allowance()
 
 @dataclass(frozen=True)
 class Result:
-    """What one person's evidence gives for one activity; `build` names the build whose rule was applied."""
+    """What one person's evidence gives for one activity; `build` names the build whose rule was applied.
+
+    `stuck`: no attempt goes on, and none may start at present.
+    """
 
     completion: Completion
     build: str = ""
@@ -94,6 +97,7 @@ class Result:
     underway: bool = False
     waits: bool = False
     allowance: Allowance = NO_ALLOWANCE
+    stuck: bool = False
 
 
 NOTHING_DONE = Result(Completion(False))
@@ -103,7 +107,8 @@ NOTHING_DONE = Result(Completion(False))
 class ActivityStatus:
     """Where one person stands with one activity.
 
-    `after` names what has to be finished first: courses by their ids, modules by their titles.
+    `after` names what has to be finished first: courses by their ids, modules by their titles. `stuck`: it is open,
+    but no attempt may start at present.
     """
 
     id: str
@@ -121,6 +126,7 @@ class ActivityStatus:
     attempts: int = 0
     underway: bool = False
     waits: bool = False
+    stuck: bool = False
     done_at: datetime | None = None
     after: tuple[str, ...] = ()
     allowance: Allowance = NO_ALLOWANCE
@@ -177,10 +183,14 @@ class CourseProgress:
 
     @property
     def next(self) -> ActivityStatus | None:
-        """The activity to continue with: one under way, else the next required one, else an optional one."""
+        """The activity to continue with: one under way, else the next required one, else an optional one.
+
+        One in which nothing can be done at present comes last: who waits for an attempt goes on elsewhere.
+        """
         todo = [each for each in self.activities() if each.available]
-        first = [each for each in todo if each.underway] or [each for each in todo if each.required]
-        return next(iter(first or todo), None)
+        free = [each for each in todo if not each.stuck] or todo
+        first = [each for each in todo if each.underway] or [each for each in free if each.required]
+        return next(iter(first or free), None)
 
     @property
     def minutes_left(self) -> int:
@@ -210,13 +220,13 @@ def ends(day: date, zone: str) -> datetime:
 
 def timing(course: Course, module: Module, activity: Activity, calendar: Calendar) -> Window:
     """Return when an activity opens, is due and closes for a cohort."""
-    return _window(activity, _opening(course, module, calendar), calendar.zone)
+    return _window(activity, activity.due, _opening(course, module, calendar), calendar.zone)
 
 
-def _window(activity: Activity, first: date, zone: str) -> Window:
+def _window(activity: Activity, due: timedelta | None, first: date, zone: str) -> Window:
     return Window(
         opens=starts(first + _days(activity.opens), zone),
-        due=_end(first, activity.due, zone),
+        due=_end(first, due, zone),
         closes=_end(first, activity.closes, zone),
     )
 
@@ -259,15 +269,23 @@ def has_lapsed(ended_at: datetime | None, deadline: datetime | None, now: dateti
 
 @dataclass(frozen=True)
 class MayStart:
-    """Whether a new attempt may start: attempts `left` (None: any number), or the moment until which to wait."""
+    """Whether a new attempt may start: attempts `left` (None: any number), or the moment until which to wait.
+
+    `over`: none may, for good, since the activity has shown its key.
+    """
 
     allowed: bool
     left: int | None = None
     wait_until: datetime | None = None
+    over: bool = False
 
 
-def may_start(limits: Limits, attempts: Sequence[AttemptFact], now: datetime) -> MayStart:
-    """Say whether the limits allow one more attempt now; an attempt counts from its start."""
+def may_start(
+    limits: Limits, attempts: Sequence[AttemptFact], now: datetime, *, again: bool = True
+) -> MayStart:
+    """Say whether the limits, and the kind's own `again`, allow one more attempt; an attempt counts from its start."""
+    if not again:
+        return MayStart(allowed=False, left=0, over=True)
     left = None if limits.attempts is None else max(limits.attempts - len(attempts), 0)
     last = max((each.ended_at for each in attempts if each.ended_at), default=None)
     until = last + limits.wait if last else None
@@ -370,7 +388,8 @@ class _View:
     ) -> ActivityStatus:
         result = self.results.get(activity.id, NOTHING_DONE)
         before = self.reached.get(activity.id)
-        window = _window(activity, first, self.calendar.zone)
+        due = activity.due if result.completion.due is None else result.completion.due
+        window = _window(activity, due, first, self.calendar.zone)
         if result.allowance.until:
             window = replace(window, closes=result.allowance.closes(window.closes))
         done = before is not None or result.completion.done
@@ -391,6 +410,7 @@ class _View:
             attempts=result.attempts,
             underway=result.underway and not done,
             waits=result.waits,
+            stuck=result.stuck and not done,
             done_at=before.at if before else None,
             after=after,
             allowance=result.allowance,

@@ -22,7 +22,9 @@ def register(app: Flask, engine: Engine) -> None:
 
 
 def housekeeping(now: datetime) -> None:
-    """Do what is due, inside an app context: deliver the mail that waits."""
+    """Do what is due, inside an app context: answer who asked for a link, deliver the mail that waits."""
     from bwa_lms.people import mail
+    from bwa_lms.people.service import links
 
+    links.answer_requests(now)
     mail.deliver_pending(now)

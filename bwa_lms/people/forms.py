@@ -10,21 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from bwa_lms.people import rules, zones
 from bwa_lms.web import i18n
-from bwa_lms.web.forms import Form
-from bwa_lms.web.i18n import _
-
-
-def _stripped(value: str | None) -> str:
-    return (value or "").strip()
-
-
-class LabelledForm(Form):
-    """A form whose labels are in the reader's language."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for field in self:
-            field.label.text = _(field.label.text)
+from bwa_lms.web.forms import LabelledForm, stripped
 
 
 class SignInForm(LabelledForm):
@@ -33,7 +19,7 @@ class SignInForm(LabelledForm):
     email = EmailField(
         "E-mail",
         [InputRequired(), Length(max=rules.LONGEST_EMAIL)],
-        filters=[_stripped],
+        filters=[stripped],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
@@ -47,7 +33,7 @@ class AddressForm(LabelledForm):
     email = EmailField(
         "E-mail",
         [InputRequired(), Length(max=rules.LONGEST_EMAIL)],
-        filters=[_stripped],
+        filters=[stripped],
         render_kw={"autocomplete": "username"},
     )
 

@@ -11,13 +11,14 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import click
+from email_validator import validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bwa_lms.db import db, transaction
 from bwa_lms.kernel.ids import token
 from bwa_lms.people.models import Mail
-from bwa_lms.settings import Settings
+from bwa_lms.settings import Settings, SettingsError
 from bwa_lms.web.engine import engine
 from bwa_lms.web.templating import render
 
@@ -78,12 +79,15 @@ def _lease(now: datetime) -> list[int]:
 
 
 def _deliver(mail_id: int, now: datetime) -> bool:
-    mail = db.session.get_one(Mail, mail_id)
-    message = _message(mail, engine().settings)
-    db.session.rollback()
     try:
+        message = _message(db.session.get_one(Mail, mail_id), engine().settings)
+        db.session.rollback()
         engine().mailer(message)
-    except (OSError, smtplib.SMTPException) as error:
+    except (
+        OSError,
+        smtplib.SMTPException,
+        ValueError,
+    ) as error:  # a bad letter stops no other mail
         _failed(mail_id, f"{type(error).__name__}: {error}", now)
         return False
     with transaction() as session:
@@ -104,7 +108,7 @@ def _failed(mail_id: int, error: str, now: datetime) -> None:
 def _message(mail: Mail, settings: Settings) -> EmailMessage:
     message = EmailMessage()
     message["From"] = settings.mail_from
-    message["To"] = mail.recipient
+    message["To"] = _for_any_server(mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.made)
     message["Message-ID"] = mail.message_id
@@ -113,19 +117,25 @@ def _message(mail: Mail, settings: Settings) -> EmailMessage:
     return message
 
 
+def _for_any_server(address: str) -> str:
+    """Return an address with its domain as every server knows it: exämple.org is xn--exmple-cua.org."""
+    found = validate_email(address, check_deliverability=False, test_environment=True)
+    return found.ascii_email or address
+
+
 def _host(settings: Settings) -> str:
     return settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
 
 
 def mailer(settings: Settings) -> Mailer:
-    """Return where mail goes, as the setting `mail` says: file, console or smtp. Raises ValueError for others."""
+    """Return where mail goes, as the setting `mail` says: file, console or smtp. Raises SettingsError for others."""
     if settings.mail == "smtp":
         return lambda message: _by_smtp(settings, message)
     if settings.mail == "console":
         return lambda message: click.echo(message.as_string())
     if settings.mail == "file":
         return lambda message: _to_file(settings.instance / "mail", message)
-    raise ValueError(f"mail takes file, console or smtp, not {settings.mail!r}")
+    raise SettingsError(f"mail takes file, console or smtp, not {settings.mail!r}")
 
 
 def _to_file(folder: Path, message: EmailMessage) -> None:

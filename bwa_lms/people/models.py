@@ -124,6 +124,16 @@ class SignInTry(Base):
     failed: Mapped[bool]
 
 
+class ResetRequest(Base):
+    """Somebody asked for a link to set a new password; the next round of housekeeping looks who that is."""
+
+    __tablename__ = "reset_request"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    key: Mapped[str]
+    at: Mapped[datetime]
+
+
 class PersonRole(Base):
     """A role that a person has in the whole academy."""
 

@@ -20,8 +20,13 @@ SIGN_IN_LASTS = timedelta(days=180)  # at most, however often it is used
 RENEW_AFTER = timedelta(hours=1)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 LONGEST_NAME, LONGEST_EMAIL = 120, 254
+FIRST_YEAR, LAST_YEAR = (
+    2000,
+    2199,
+)  # of what people write down: two years from there are still dates
 _FEW_CHARACTERS = 5
-_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINERS = frozenset("\u200c\u200d")  # Persian, Sinhala and others are not spelt without them
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters by their class, and yet blank
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,18 @@ def name_key(name: str) -> str:
 
 
 def tidy(name: str) -> str:
-    """Return a name in NFC, with single spaces, without controls and direction marks."""
-    normal = unicodedata.normalize("NFC", name)
-    kept = (
-        c for c in normal if c not in _BIDI and (c.isspace() or unicodedata.category(c) != "Cc")
-    )
-    return " ".join("".join(kept).split())
+    """Return a name in NFC, with single spaces, without controls, direction marks and what else is invisible."""
+    kept = "".join(c for c in name if c.isspace() or c in _JOINERS or not _hidden(c))
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf"}
+
+
+def readable(name: str) -> bool:
+    """Say whether a name holds a letter or a digit that can be seen."""
+    return any(unicodedata.category(c)[0] in "LN" and c not in _FILLERS for c in name)
 
 
 def folded(*texts: str) -> str:

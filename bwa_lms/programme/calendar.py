@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from bwa_lms.learning import publishing
 from bwa_lms.learning.rules import add_months
 from bwa_lms.people.service import cohorts
 from bwa_lms.people.service.cohorts import Cohort
+from bwa_lms.programme.evidence import Dated
 from bwa_lms.programme.models import PlannedDayRow
 from bwa_lms.web.i18n import _, format_day
 
@@ -33,16 +35,17 @@ class DayPlan:
     place: str = ""
 
 
-def calendar(cohort_id: int, start: date | None = None) -> list[DayPlan]:
-    """Return the classroom days of a cohort, in the order of the programme. Raises NotFound for an unknown cohort.
-
-    `start`, where the caller knows the cohort's first day, saves asking for it.
-    """
-    start = start or cohorts.get(cohort_id).start
-    plan = programme()
+def calendar(cohort_id: int) -> list[DayPlan]:
+    """Return the classroom days of a cohort, in the order of the programme. Raises NotFound for an unknown cohort."""
+    start = cohorts.get(cohort_id).start
     rows = db.session.scalars(select(PlannedDayRow).where(PlannedDayRow.cohort_id == cohort_id))
-    dated = {row.day: row for row in rows}
-    return [_planned(day, start, dated.get(day.id)) for day in plan.classroom] if plan else []
+    return days(start, {row.day: Dated(row.on, row.place) for row in rows})
+
+
+def days(start: date, dates: Mapping[str, Dated]) -> list[DayPlan]:
+    """Return the classroom days of a cohort that begins on a day and gave some of them `dates`."""
+    plan = programme()
+    return [_planned(day, start, dates.get(day.id)) for day in plan.classroom] if plan else []
 
 
 def day_of(cohort_id: int, day: str) -> DayPlan:
@@ -84,10 +87,10 @@ def today(zone: str, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def _planned(day: ClassroomDay, start: date, row: PlannedDayRow | None) -> DayPlan:
+def _planned(day: ClassroomDay, start: date, given: Dated | None) -> DayPlan:
     about = add_months(start, day.month - 1)
-    on, place = (row.on, row.place) if row else (None, "")
-    return DayPlan(day.id, day.block, day.title, about, on, place)
+    dated = given or Dated(None, "")
+    return DayPlan(day.id, day.block, day.title, about, dated.on, dated.place)
 
 
 def _refuse_outside(cohort: Cohort, on: date | None) -> None:

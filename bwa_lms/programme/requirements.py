@@ -15,6 +15,7 @@ from bwa_lms.learning.facts import Facts as LearningFacts
 from bwa_lms.learning.rules import CourseProgress
 from bwa_lms.people.service.directory import PersonName, names
 from bwa_lms.programme import evidence
+from bwa_lms.programme.evidence import Dated
 from bwa_lms.programme.rules import (
     CaseFact,
     CourseFact,
@@ -32,13 +33,17 @@ CASE, DEBATE, TASK = "case", "debate", "task"
 
 @dataclass(frozen=True)
 class Standing:
-    """One enrolment before the gate: the tree, whether the distinction is reached, and what it was read from."""
+    """One enrolment before the gate: the tree, whether the distinction is reached, and what it was read from.
+
+    `dates`: when and where its cohort's classroom days are.
+    """
 
     enrolment: Enrolment
     status: NodeStatus
     distinction: bool
     facts: Facts
     courses: tuple[CourseProgress, ...]
+    dates: Mapping[str, Dated]
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,14 @@ class _Records:
     attended: Mapping[int, frozenset[str]]
     visits: Mapping[int, tuple[VisitFact, ...]]
     pledges: Mapping[int, frozenset[str]]
+    dates: Mapping[int, Mapping[str, Dated]]
 
     @classmethod
     def read(cls, people: Sequence[Enrolment], now: datetime) -> _Records:
         ids = [each.id for each in people]
         builds = {build.id: build for each in people for build in progress.programme_builds(each)}
-        learnt, done = progress.records_of(people, now), evidence.read(ids)
+        learnt = progress.records_of(people, now)
+        done = evidence.read(ids, {each.cohort_id for each in people})
         return cls(
             courses=progress.many(people, now, learnt),
             discussions=learnt.facts,
@@ -97,6 +104,7 @@ class _Records:
             attended=done.attended,
             visits=done.visits,
             pledges=done.pledges,
+            dates=done.dates,
         )
 
     def standing(self, enrolment: Enrolment) -> Standing:
@@ -109,6 +117,7 @@ class _Records:
             bool(programme.distinction and evaluate(programme.distinction, facts, say).done),
             facts,
             tuple(self.courses[enrolment.id]),
+            self.dates[enrolment.cohort_id],
         )
 
     def facts(self, enrolment: Enrolment, programme: Programme) -> Facts:

@@ -85,7 +85,8 @@ def record_visit(by: int, enrolment_id: int, entry: Entry, now: datetime, key: s
             _write(session, row, "visit-recorded")
         return {"visit": row.visit}
 
-    return str(once(f"person:{by}:visit", key, now, record)["visit"])
+    scope, sent = f"person:{by}:visit:{enrolment_id}", entry
+    return str(once(scope, key, now, record, sent=sent)["visit"])
 
 
 def correct_visit(by: int, visit: str, entry: Entry, reason: str, now: datetime) -> None:

@@ -37,6 +37,11 @@ def _hidden(name: str, value: str) -> Markup:
     return start + name + Markup('" value="') + value + end
 
 
+def stripped(value: str | None) -> str:
+    """Return what was typed without the spaces around it: a filter for fields."""
+    return (value or "").strip()
+
+
 def choices(pairs: Iterable[tuple[str, str]]) -> Any:
     """Return (value, label) pairs as what a choice field takes."""
     return dict(pairs)
@@ -59,6 +64,7 @@ class _Words:
         "Not a valid integer value.": "Write a whole number, such as 12.",
         "Not a valid decimal value.": "Write a number, such as 12.5.",
         "Not a valid date value.": "Write a date, such as 2026-12-04.",
+        "Number must be between %(min)s and %(max)s.": "Write a number from %(min)s to %(max)s.",
         "Invalid email address.": "Write an e-mail address, such as amina@example.org.",
         "Field cannot be longer than %(max)d character.": "Write %(max)d character at most.",
         "Field cannot be longer than %(max)d characters.": "Write %(max)d characters at most.",
@@ -121,3 +127,12 @@ class Form(WTForm):
     def hidden(self) -> Markup:
         """Return the hidden fields that every form carries."""
         return hidden(self.key.data)
+
+
+class LabelledForm(Form):
+    """A form whose labels are in the reader's language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for field in self:
+            field.label.text = gettext(field.label.text)

@@ -184,6 +184,58 @@ def test_a_failed_graded_attempt_shows_reasons_but_no_key_while_one_is_left():
     assert "social dialogue" in last
 
 
+def test_whoever_passed_has_seen_the_key_and_begins_no_further_attempt():
+    taker = quiz()
+    assert taker.again
+    sit(taker, owner="coach")
+    assert taker.again
+    sit(taker, word="monologue")
+    assert taker.completion.mark == Decimal("75.00")
+    assert "social dialogue" in shown(taker)
+    assert not taker.again
+
+
+@pytest.mark.parametrize("rule", ["highest", "latest", "first", "average"])
+@pytest.mark.parametrize("top", ["pass: 70%\n", ""])
+def test_while_an_attempt_may_still_count_the_key_stays_on_the_server(rule: str, top: str):
+    """Whatever the words: the page never shows the key to somebody who may begin once more."""
+    for words in (["people"], ["coach"], ["coach", "people"], ["people", "coach"]):
+        taker = quiz(f"mode: graded\ngrade_by: {rule}\nattempts: 3\n{top}")
+        for each in words:
+            sit(taker, owner=each, word="monologue")
+        assert ("social dialogue" in shown(taker)) is not taker.again
+
+
+def test_without_a_pass_mark_the_key_waits_for_the_last_attempt():
+    taker = quiz("mode: graded\nattempts: 2\n")
+    sit(taker, word="monologue")
+    assert taker.completion.done
+    assert "social dialogue" not in shown(taker)
+    assert taker.again
+    sit(taker)
+    assert "social dialogue" in shown(taker)
+    unlimited = quiz("mode: graded\n")
+    sit(unlimited, word="monologue")
+    assert "social dialogue" not in shown(unlimited)
+    assert unlimited.again
+
+
+def test_a_closed_quiz_shows_its_key_since_nobody_can_begin():
+    taker = quiz("mode: graded\npass: 70%\nattempts: 3\n")
+    sit(taker, owner="coach", word="monologue")
+    taker.facts["closes"] = NOON + timedelta(days=1)
+    assert "social dialogue" not in shown(taker)
+    taker.wait(timedelta(days=1))
+    assert "social dialogue" in shown(taker)
+
+
+@pytest.mark.parametrize("mode", ["practice", "exam"])
+def test_practice_goes_on_for_ever_and_an_exam_as_long_as_its_limits_allow(mode: str):
+    taker = quiz(f"mode: {mode}\npass: 70%\nattempts: 3\n")
+    sit(taker)
+    assert taker.again
+
+
 def test_practice_answers_at_once():
     taker = quiz("mode: practice\n")
     taker.start()

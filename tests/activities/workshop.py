@@ -65,13 +65,22 @@ class At:
         self.now += span
 
     def see(self, audience: str = "participant") -> View:
-        facts = {"attempts": tuple(self.attempts), **self.facts}
+        most = self.kind.limits(self.spec).attempts
+        left = None if most is None else max(most - len(self.attempts), 0)
+        facts = {"attempts": tuple(self.attempts), "left": left, **self.facts}
         view: View = self.kind.view(self.spec, self.state, facts, audience, self.now, self.tools)
         return view
 
     @property
     def completion(self) -> Any:
         return self.kind.complete(self.spec, tuple(self.attempts), self.facts)
+
+    @property
+    def again(self) -> bool:
+        """Whether the kind lets one more attempt begin, and its limits do."""
+        attempts, most = tuple(self.attempts), self.kind.limits(self.spec).attempts
+        within = most is None or len(attempts) < most
+        return within and bool(self.kind.again(self.spec, attempts))
 
 
 def compile_file(

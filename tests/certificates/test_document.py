@@ -16,12 +16,16 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bwa_lms.app import create_app
 from bwa_lms.certificates import envelope, lettering, render, signing
 from bwa_lms.certificates.envelope import NotGenuine
 from bwa_lms.certificates.verify import check
+from bwa_lms.cli.init import command as init
 from bwa_lms.cli.verify import command
 from bwa_lms.kernel.errors import Refused
+from bwa_lms.settings import Settings, SettingsError
 
+FEW = Path(__file__).parent / "fonts"
 DESIGN = Path(__file__).parents[2] / "themes" / "academy" / "certificate" / "certificate.typ"
 NAMES = {
     "Latin": "Amina Rahman-Okonkwo",
@@ -142,6 +146,49 @@ class TestTheFile:
         assert lettering.unprintable("王 Ada 王小") == "王小"
         with pytest.raises(Refused):
             make(folder, statement("王小明"))
+
+
+class TestFurtherFonts:
+    def test_draw_what_ours_lack(self, folder):
+        assert lettering.unprintable("王小明 龍 Ada", FEW) == "龍"
+        key = signing.active_key(folder)
+        stated = statement("王小明")
+        signed = envelope.credential(stated, key)
+        made = [render.page(stated, signed, DESIGN, FEW) for _ in range(2)]
+        assert made[0] == made[1]
+        assert "王小明" in pypdf.PdfReader(io.BytesIO(made[0])).pages[0].extract_text()
+        with pytest.raises(Refused):
+            render.page(statement("龍"), signed, DESIGN, FEW)
+
+    def test_change_nothing_for_the_names_that_ours_draw(self, folder):
+        key = signing.active_key(folder)
+        for name in NAMES.values():
+            signed = envelope.credential(statement(name), key)
+            with_ours = render.page(statement(name), signed, DESIGN)
+            assert render.page(statement(name), signed, DESIGN, FEW) == with_ours
+
+    def test_may_be_a_collection(self):
+        font = (FEW / "NotoSansSC-Few.ttf").read_bytes()
+        tables = int.from_bytes(font[4:6], "big")
+        moved = bytearray(font)
+        for each in range(tables):  # offsets count from the collection's own beginning
+            at = 12 + 16 * each + 8
+            moved[at : at + 4] = (int.from_bytes(font[at : at + 4], "big") + 16).to_bytes(4, "big")
+        collection = b"ttcf\x00\x01\x00\x00\x00\x00\x00\x01\x00\x00\x00\x10" + moved
+        assert set(lettering.codes(collection)) == set(lettering.codes(font))
+
+    def test_a_folder_without_a_font_stops_the_start(self, tmp_path):
+        with pytest.raises(SettingsError, match="no font"):
+            create_app(Settings(instance=tmp_path, fonts=tmp_path))
+        (tmp_path / "page.ttf").write_text("<!doctype html>")
+        with pytest.raises(SettingsError, match=r"page\.ttf is not a font"):
+            create_app(Settings(instance=tmp_path, fonts=tmp_path))
+
+    def test_the_command_says_so_in_a_line(self, tmp_path):
+        (tmp_path / "settings.toml").write_text(f'fonts = "{tmp_path / "nowhere"}"\n')
+        told = CliRunner().invoke(init, [str(tmp_path)])
+        assert told.exit_code == 1
+        assert told.output.startswith("Error: fonts: there is no font")
 
 
 class TestNames:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -16,6 +18,8 @@ from bwa_lms.learning import ledger
 from bwa_lms.people.service import accounts
 from bwa_lms.programme import pledges
 from tests.programme.stage import LATER, PLEDGE, earn, enrolled, publish
+
+FEW = Path(__file__).parent / "fonts"  # six letters of Noto Sans SC
 
 
 @pytest.fixture
@@ -61,7 +65,19 @@ class TestTheQueue:
             for each in service.queue(cast.cohort.id, LATER).blocked
             if each.person.id == cast.amina.id
         ]
-        assert mine.reasons == ("The certificate's fonts have no letter for: 王",)
+        (reason,) = mine.reasons
+        assert reason.startswith(
+            "No font of the certificate has a letter for: 王. The setting “fonts”"
+        )
+
+    def test_a_further_font_makes_the_name_ready(self, people, cast, app, monkeypatch):
+        engine = app.extensions["bwa"]
+        monkeypatch.setattr(engine, "settings", replace(engine.settings, fonts=FEW))
+        accounts.change_profile(cast.amina.id, "王小明 Amina", "en", "UTC", LATER)
+        earn(cast, people[0])
+        certificate = issue(cast, people[0])
+        (page,) = pypdf.PdfReader(io.BytesIO(service.document(certificate.token))).pages
+        assert "王小明 Amina" in page.extract_text()
 
 
 class TestIssuing:
@@ -145,9 +161,11 @@ class TestRevoking:
         assert (found.status, found.reason) == ("revoked", "Two visits were invented")
         assert ledger.entries(people[0].id)[-1].kind == "certificate-revoked"
 
-    def test_a_form_that_was_sent_before_does_not_issue_again(self, people, cast, issued):
-        service.revoke(cast.ada.id, issued.token, "A mistake", LATER)
-        assert issue(cast, people[0]).token == issued.token
+    def test_a_form_that_was_sent_before_issues_nothing_and_says_so(self, people, cast, issued):
+        service.revoke(cast.ada.id, issued.token, "A wrong name", LATER)
+        outcome = service.issue(cast.ada.id, [people[0].id], LATER, "key-00000001")
+        assert outcome.issued == ()
+        assert "revoked" in outcome.refused[0][1]
         assert issue(cast, people[0], key="key-00000002").token != issued.token
 
 

@@ -81,6 +81,8 @@ def test_a_broken_question_type_is_caught(promise: str, broken: dict[str, Any]) 
             {"complete": lambda *given: Completion(False, Decimal(101))},
         ),
         (Lesson, "complete says", {"complete": lambda *given: Completion(done=False)}),
+        (Quiz, "seen the key", {"again": lambda *given: True}),
+        (Quiz, "first attempt may begin", {"again": lambda *given: False}),
         (Quiz, "there is no template", {"view": lambda *given: View("quiz/nowhere.html")}),
     ],
 )

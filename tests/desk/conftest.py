@@ -1,5 +1,5 @@
 """The stage on which trainers work: that of the discussions."""
 
-from tests.discussions.conftest import s, stage_set, statements
+from tests.discussions.conftest import s, stage_set
 
-__all__ = ["s", "stage_set", "statements"]
+__all__ = ["s", "stage_set"]

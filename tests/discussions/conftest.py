@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
-from bwa_lms.db import db
 from tests.discussions.stage import Stage, assemble
 
 
@@ -22,26 +17,3 @@ def stage_set(app, cast, tmp_path) -> Stage:
 def s(stage_set: Stage) -> Stage:
     """The stage, by a short name."""
     return stage_set
-
-
-@pytest.fixture
-def statements(app):
-    """Count the statements that a block of code sends to the database."""
-
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        sent: list[str] = []
-
-        def note(connection, cursor, statement, *rest):
-            if statement.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
-                sent.append(statement)
-
-        db.session.rollback()
-        source = db.engine
-        event.listen(source, "before_cursor_execute", note)
-        try:
-            yield sent
-        finally:
-            event.remove(source, "before_cursor_execute", note)
-
-    return counting

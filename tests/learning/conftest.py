@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
 
-from bwa_lms.db import db
 from bwa_lms.learning import enrolment
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.web.engine import engine
@@ -38,26 +35,3 @@ def school(app, tmp_path) -> Iterator[School]:
 def mine(school, amina, cast) -> Enrolment:
     """Amina's enrolment."""
     return enrolment.enrol(amina.id, cast.cohort.id, NOW)
-
-
-@pytest.fixture
-def statements(app):
-    """Count the statements that a block of code sends to the database."""
-
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        sent: list[str] = []
-
-        def note(connection, cursor, statement, *rest):
-            if statement.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
-                sent.append(statement)
-
-        db.session.rollback()
-        source = db.engine
-        event.listen(source, "before_cursor_execute", note)
-        try:
-            yield sent
-        finally:
-            event.remove(source, "before_cursor_execute", note)
-
-    return counting

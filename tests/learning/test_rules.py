@@ -273,6 +273,11 @@ def test_a_new_attempt_waits_from_the_end_of_the_last():
     assert rules.may_start(limits, [attempt(1, None)], NOW).allowed
 
 
+def test_what_has_shown_its_key_lets_nobody_begin_again_whatever_the_limits():
+    may = rules.may_start(Limits(attempts=9), [attempt(1)], NOW, again=False)
+    assert (may.allowed, may.left, may.wait_until, may.over) == (False, 0, None, True)
+
+
 def test_an_attempt_ends_with_its_time_or_with_the_activity():
     limits = Limits(time=timedelta(minutes=20))
     assert rules.deadline(NOW, Limits(), None) is None

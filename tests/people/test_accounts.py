@@ -239,3 +239,66 @@ def test_names_come_in_one_statement_and_leave_out_strangers(app, amina, bao):
     found = accounts.names({amina.id, bao.id, 999_999})
     assert {each.name for each in found.values()} == {amina.name, bao.name}
     assert accounts.names([]) == {}
+
+
+def statements_of(statements, work):
+    with statements() as sent:
+        work()
+    return [each.split()[0] for each in sent]
+
+
+def test_asking_for_a_reset_takes_as_long_for_an_address_that_nobody_has(amina, statements, post):
+    """Who exists is not told by the work that is done, nor by how long that takes."""
+    known = statements_of(statements, lambda: accounts.request_reset(amina.email, NOW, "1"))
+    unknown = statements_of(statements, lambda: accounts.request_reset("x@norda.example", NOW, "1"))
+    assert known == unknown
+    assert [each["To"] for each in post()] == [amina.email]
+    assert [each["To"] for each in post()] == [amina.email]
+
+
+def test_who_is_locked_out_comes_in_with_a_new_password(browser, amina, post):
+    """The page that locks an account says to ask for a new password: so that has to open it."""
+    for _ in range(10):
+        browser.fill("/sign-in", email=amina.email, password="not the right password")
+    assert browser.fill("/sign-in", email=amina.email, password=PASSWORD).status_code == 429
+    browser.fill("/reset", email=amina.email)
+    [mail] = post()
+    browser.fill(link_in(mail), password=FRESH)
+    assert browser.fill("/sign-in", email=amina.email, password=FRESH).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u200b\u200b",
+        "\u00ad",
+        "\ufeff",
+        "\u3164",
+        "\u2800",
+        "\U000e0041",
+        "\u200d",
+        "...",
+        "\u0301",
+    ],
+    ids=ascii,
+)
+def test_a_name_that_nobody_can_read_is_none(app, amina, name):
+    with pytest.raises(Refused, match="Write the name"):
+        accounts.invite(None, "new@norda.example", name, None, "participant", NOW)
+    answer = amina.client.fill("/profile", printed_name=name)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Ami\u200bna\ufeff Rah\u00adman", "Amina Rahman"),
+        ("نور\u200cالدین", "نور\u200cالدین"),  # the joiner belongs to the spelling
+        ("ක්\u200dරිස්ති", "ක්\u200dරිස්ති"),
+        ("Zoe\u0308", "Zoë"),
+        ("X Æ A-12", "X Æ A-12"),
+    ],
+)
+def test_a_name_keeps_what_can_be_seen_or_shapes_letters(amina, typed, kept):
+    accounts.change_profile(amina.id, typed, "en", "UTC", NOW)
+    assert accounts.name_of(amina.id).printed_name == kept

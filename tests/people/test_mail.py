@@ -9,7 +9,7 @@ import pytest
 from bwa_lms.db import db, transaction
 from bwa_lms.people import mail
 from bwa_lms.people.models import Mail
-from bwa_lms.people.service import accounts
+from bwa_lms.people.service import accounts, links
 from bwa_lms.settings import Settings
 from tests.cast import NOW
 
@@ -17,6 +17,7 @@ from tests.cast import NOW
 def ask(amina):
     """Let one mail wait."""
     accounts.request_reset(amina.email, NOW)
+    links.answer_requests(NOW)
 
 
 def test_a_mail_is_plain_text_with_id_and_date(amina, post):
@@ -157,3 +158,33 @@ def test_smtp_is_encrypted_and_signs_in_where_it_is_told_to(app, amina, monkeypa
 def test_another_way_of_mail_does_not_start():
     with pytest.raises(ValueError, match="pigeon"):
         mail.mailer(Settings(mail="pigeon"))
+
+
+def test_an_address_with_letters_of_its_own_language_is_written_so_that_any_server_takes_it(
+    app, post
+):
+    """Only the part before the sign needs a server that knows such letters."""
+    accounts.invite(None, "anna@exämple.org", "Anna", None, "participant", NOW)
+    [mail] = post()
+    assert mail["To"] == "anna@xn--exmple-cua.org"
+    assert "anna@exämple.org" in mail.get_content()
+
+
+def test_a_mail_that_cannot_even_be_written_stops_no_other(app, clock):
+    arrived = []
+
+    def picky(message):
+        if "dalia" in message["To"]:
+            raise UnicodeError("no such letters here")
+        arrived.append(message["To"])
+
+    app.extensions["bwa"].mailer = picky
+    for name in ("dalia", "omar"):
+        accounts.invite(None, f"{name}@velia.example", name, None, "participant", NOW)
+    for _ in range(mail.MOST_TRIES):
+        mail.deliver_pending(clock.now())
+        clock.move(timedelta(hours=5))
+    assert arrived == ["omar@velia.example"]
+    assert (
+        db.session.query(Mail).filter(Mail.gave_up.is_not(None)).one().error.startswith("Unicode")
+    )

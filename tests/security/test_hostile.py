@@ -169,6 +169,29 @@ def test_strange_texts_in_every_field(world, doors, text):
     assert broken(doors, sent(world, doors, b"csrf=%s&" + body, FORM)) == []
 
 
+DAYS = ("0001-01-01", "1000-02-29", "9999-12-31", "2026-02-30", "-2026-01-01", "2026-03-29")
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_days_that_no_calendar_reaches_break_no_page_for_good(world, doors, day):
+    """A slip of the keyboard is refused at its field; whatever is taken leaves every page alive."""
+    token = proof(doors.browser("Ada"))
+    names = world.names
+    forms = [
+        ("/desk/cohorts/new", {"title": "Far", "start": day, "zone": "Pacific/Kiritimati"}),
+        (f"/desk/cohorts/{names['cohort']}/days/d1/plan", {"on": day, "place": "Room 2"}),
+        (f"/desk/people/{names['person']}/organisation", {"organisation": "", "since": day}),
+        (f"/desk/enrolments/{names['enrolment']}/visits/new", {"on": day, "planned": "v1"}),
+    ]
+    with undone():
+        for address, fields in forms:
+            got = doors.browser("Ada").post(address, data={"csrf": token} | fields)
+            assert got.status_code in {303, 422}, f"{address}: {got.status}"
+        for _, address in routes(world, "GET"):
+            for who in ("Ada", "Amina", "Tomás"):
+                assert doors.browser(who).get(address).status_code < 500, f"{address} as {who}"
+
+
 def test_files_where_texts_are_expected(world, doors):
     requests = []
     for who in ("Amina", "Ada"):

@@ -179,7 +179,22 @@ class Case(ActivityType[CaseAuthored, CaseSpec]):
             )
             if given < wanted
         ]
-        return Completion(not left, left=", ".join(left))
+        ahead = _ahead(spec, did)
+        return Completion(not left, left=", ".join(left), due=ahead.due if ahead else None)
+
+
+def _ahead(spec: CaseSpec, did: DiscussionFacts) -> Stage | None:
+    """Return the first stage that is not done yet."""
+    posts = did.posts if did.words >= spec.complete.words else 0
+    for stage in spec.stages:
+        if stage.asks == "replies":
+            open_ = did.replies < max(spec.complete.replies, 1)
+        else:
+            posts -= 1
+            open_ = posts < 0
+        if open_:
+            return stage
+    return None
 
 
 def _report_twins(authored: CaseAuthored, source: Source) -> None:

@@ -123,6 +123,7 @@ class Lesson(ActivityType[LessonAuthored, LessonSpec]):
             "terms": [term.model_dump() for term in text.terms],
             "done": spec.done,
             "read": bool(state and state.get("read")),
+            "finished": any(each.ended for each in facts.get("attempts", ())),
             "audience": audience,
             "unanswered": len(_open(spec, answers, tools)),
             "checks": len(spec.questions),

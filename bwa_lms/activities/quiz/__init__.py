@@ -63,6 +63,10 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         """Return what the quiz file says."""
         return Limits(spec.attempts, spec.wait, spec.time_limit)
 
+    def again(self, spec: QuizSpec, attempts: Sequence[AttemptFact]) -> bool:
+        """Say no once it was passed: the key was shown then."""
+        return not rules.settled(spec.mode, spec.grade_by, spec.pass_mark, attempts)
+
     def start(self, spec: QuizSpec, seed: int, terms: Terms, now: datetime) -> State:
         """Begin with the questions in the order of the seed, and nothing answered."""
         order = arranged(spec.questions, seed if spec.shuffle else 0, lambda each: each.id)

@@ -58,10 +58,8 @@ def result(
 ) -> View:
     """Show an attempt that was handed in: the mark, what comes next, and of each question what its time allows."""
     attempts: Sequence[AttemptFact] = facts.get("attempts", ())
-    grade = rules.grade(spec.grade_by, attempts)
-    passed = rules.passes(grade, spec.pass_mark)
-    left = None if spec.attempts is None else max(spec.attempts - len(attempts), 0)
-    phase = rules.phase(spec.mode, True, passed, left, facts.get("closes"), now)
+    passed = rules.settled(spec.mode, spec.grade_by, spec.pass_mark, attempts)
+    phase = rules.phase(spec.mode, True, passed, facts.get("left"), facts.get("closes"), now)
     show = rules.show(spec.mode, phase)
     earned, of = Decimal(str(state.get("points", 0))), Decimal(str(state.get("of", 0)))
     shown = show.own or show.key
@@ -149,8 +147,7 @@ def _history(spec: QuizSpec, facts: Mapping[str, Any]) -> dict[str, Any]:
         if each.ended
     ]
     grade = rules.grade(spec.grade_by, attempts)
-    complete = rules.passes(grade, spec.pass_mark) if spec.of else bool(ended)
-    return {"history": ended, "grade": grade, "complete": complete}
+    return {"history": ended, "grade": grade}
 
 
 def in_order(spec: QuizSpec, state: State) -> list[CompiledQuestion]:

@@ -12,8 +12,8 @@ from bwa_lms.api import AttemptFact, Show, percent
 Mode = Literal["practice", "graded", "exam"]
 GradeBy = Literal["highest", "latest", "first", "average"]
 
-# open: the attempt goes on. handed-in: it has ended. released: it was passed, or no attempt is left (graded); the
-# activity has closed for the cohort (exam).
+# open: the attempt goes on. handed-in: it has ended. released: no further attempt may count, since it was passed, no
+# attempt is left or the activity has closed for the cohort (graded); the activity has closed (exam).
 Phase = Literal["open", "handed-in", "released"]
 
 # mark: the attempt's points; own: whether one's own answers were right; because: the reasons of what one chose;
@@ -61,14 +61,26 @@ def phase(
     closes: datetime | None,
     now: datetime,
 ) -> Phase:
-    """Return where an attempt stands; `left` counts the attempts that may still start (None: any number)."""
+    """Return where an attempt stands; `left` counts the attempts that may still start (None: any number).
+
+    `passed` is what `settled` says.
+    """
     if not handed_in:
         return "open"
-    if mode == "practice":
+    if mode == "practice" or (closes is not None and now >= closes):
         return "released"
-    if mode == "exam":
-        return "released" if closes is not None and now >= closes else "handed-in"
-    return "released" if passed or left == 0 else "handed-in"
+    ended = mode == "graded" and (passed or left == 0)
+    return "released" if ended else "handed-in"
+
+
+def settled(
+    mode: Mode, by: GradeBy, pass_mark: Decimal | None, attempts: Sequence[AttemptFact]
+) -> bool:
+    """Say whether a graded quiz was passed, which shows its key and so ends its attempts.
+
+    Without a pass mark nothing is passed: the attempts that the trainer allows are all there to be taken.
+    """
+    return mode == "graded" and pass_mark is not None and passes(grade(by, attempts), pass_mark)
 
 
 def share(attempt: AttemptFact) -> Decimal | None:

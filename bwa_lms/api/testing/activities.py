@@ -72,6 +72,7 @@ def _check_questions(play: _Play) -> None:
     expect(all(isinstance(each, str) for each in anchors), f"{play.name}: anchors are ids")
     limits = play.kind.limits(play.spec)
     expect(limits.attempts is None or limits.attempts > 0, f"{play.name}: one attempt at least")
+    expect(play.kind.again(play.spec, ()), f"{play.name}: the first attempt may begin")
 
 
 class _Play:
@@ -187,8 +188,20 @@ class _Play:
         facts = self._facts(attempt)
         done = self._sound(self.kind.complete(self.spec, facts["attempts"], facts))
         expect(done.done is self.example.completes, f"{self.name}: complete says {done}")
+        self._check_told(self._look(state, facts), facts["attempts"], done)
         for event in (*self.example.events, Submitted(), Expired()):
             self._step(state, event)  # a repeat is answered or refused; nothing else
+
+    def _check_told(self, shown: str, attempts: Sequence[AttemptFact], done: Completion) -> None:
+        """Check that nobody who has seen the key may begin an attempt that counts."""
+        most = self.kind.limits(self.spec).attempts
+        within = most is None or len(attempts) < most
+        again = within and self.kind.again(self.spec, attempts)
+        told = self.example.secret and all(word in shown for word in self.example.secret)
+        expect(
+            not (told and again and done.weight),
+            f"{self.name}: who has seen the key may begin no attempt that counts",
+        )
 
     def _facts(self, attempt: AttemptFact) -> Mapping[str, Any]:
         return {**self.example.facts, "attempts": (attempt,) if self.example.events else ()}

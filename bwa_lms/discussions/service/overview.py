@@ -115,7 +115,7 @@ def whole(actor: Actor, cohort_id: int, course: str, activity: str, now: datetim
 
 def _refuse_stranger(actor: Actor, cohort_id: int) -> None:
     if cohort_id not in actor.trains:
-        raise NotFound(_("There is no such cohort among those that you train."))
+        raise NotFound(_("There is no such cohort."))
 
 
 def _lines(actor: Actor, cohort_ids: Collection[int], now: datetime) -> list[Line]:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, available_timezones
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +17,7 @@ from bwa_lms.kernel.ids import token
 from bwa_lms.people import rules
 from bwa_lms.people.models import Address, Password, Person, PersonRole, Standing
 from bwa_lms.people.service import links
+from bwa_lms.people.service.checks import checked_email, checked_name, checked_zone
 from bwa_lms.people.service.devices import (
     actor_of,
     end_devices,
@@ -125,27 +124,6 @@ def add_person(session: Session, email: str, name: str, now: datetime) -> int:
     return person.id
 
 
-def checked_email(email: str) -> str:
-    """Return an address as it is written to. Raises Refused for what cannot be one."""
-    try:
-        return validate_email(
-            email.strip(), check_deliverability=False, test_environment=True
-        ).normalized
-    except EmailNotValidError:
-        message = _("Write an e-mail address, such as amina@example.org.")
-        raise Refused(message, "email") from None
-
-
-def checked_name(name: str, field: str) -> str:
-    """Return a name in good order. Raises Refused for an empty or an endless one."""
-    name = rules.tidy(name)
-    if not name:
-        raise Refused(_("Write the name."), field)
-    if len(name) > rules.LONGEST_NAME:
-        raise Refused(_("Write at most %(n)s characters.", n=rules.LONGEST_NAME), field)
-    return name
-
-
 def _refuse_known(session: Session, email: str) -> None:
     key = rules.address_key(email)
     known = select(Address.id).where(Address.key == key, Address.until.is_(None))
@@ -197,13 +175,6 @@ def change_profile(person: int, printed_name: str, language: str, zone: str, now
 def _index(person: Person) -> None:
     person.sort_key = rules.sort_key(person.name)
     person.folded = rules.folded(person.name, person.printed_name)
-
-
-def checked_zone(zone: str) -> str:
-    """Return a time zone's name. Raises Refused for one that does not exist."""
-    if zone not in available_timezones():
-        raise Refused(_("Choose a time zone, such as Asia/Dhaka."), "zone")
-    return ZoneInfo(zone).key
 
 
 def grant(person: int, role: str) -> None:

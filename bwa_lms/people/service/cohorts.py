@@ -13,7 +13,7 @@ from bwa_lms.db import db, transaction
 from bwa_lms.kernel.errors import NotFound, Refused
 from bwa_lms.kernel.ids import token
 from bwa_lms.people import models, rules
-from bwa_lms.people.service import accounts
+from bwa_lms.people.service import accounts, checks
 from bwa_lms.people.service.directory import PersonName, names
 from bwa_lms.web.actor import TRAINER
 from bwa_lms.web.i18n import _
@@ -31,8 +31,9 @@ class Cohort:
 
 
 def create(by: int | None, title: str, start: date, zone: str, now: datetime) -> Cohort:
-    """Make a cohort. Raises Refused for an empty or a known title, or an unknown zone."""
+    """Make a cohort. Raises Refused for an empty or a known title, a day too far away, an unknown zone."""
     title = _title(title)
+    checks.checked_day(start, "start")
     with transaction() as session:
         _refuse_known(session, title)
         row = models.Cohort(
@@ -40,7 +41,7 @@ def create(by: int | None, title: str, start: date, zone: str, now: datetime) ->
             title=title,
             key=rules.name_key(title),
             start=start,
-            zone=accounts.checked_zone(zone),
+            zone=checks.checked_zone(zone),
             by_id=by,
             created=now,
         )
@@ -60,7 +61,7 @@ def rename(cohort: int, title: str) -> None:
 
 def _title(title: str) -> str:
     title = rules.tidy(title)
-    if not title or len(title) > rules.LONGEST_NAME:
+    if not rules.readable(title) or len(title) > rules.LONGEST_NAME:
         raise Refused(_("Write the cohort's title."), "title")
     return title
 
@@ -135,6 +136,11 @@ def remove_trainer(cohort: int, person: int, now: datetime) -> None:
         leading = _leading(session, cohort, person)
         if leading is not None:
             leading.until = now
+
+
+def trains(cohort: int, person: int) -> bool:
+    """Say whether a person trains a cohort now."""
+    return _leading(db.session(), cohort, person) is not None
 
 
 def _leading(session: Session, cohort: int, person: int) -> models.CohortTrainer | None:

@@ -11,7 +11,7 @@ from bwa_lms.db import transaction
 from bwa_lms.kernel.errors import Conflict, DomainError, Refused
 from bwa_lms.people import roll, rules
 from bwa_lms.people.roll import Line, RollError
-from bwa_lms.people.service import accounts, cohorts, directory, organisations
+from bwa_lms.people.service import accounts, checks, cohorts, directory, organisations
 from bwa_lms.people.service.cohorts import Cohort
 from bwa_lms.people.service.directory import PersonName
 from bwa_lms.people.service.organisations import Organisation
@@ -166,8 +166,8 @@ def _known(lines: list[Line], enrolling: Enrolling, now: datetime) -> _Known:
 
 def _step(line: Line, known: _Known, repeated: bool) -> _Step:
     """Say what is to be done for a line. Raises Refused."""
-    accounts.checked_email(line.email)
-    accounts.checked_name(line.name, "name")
+    checks.checked_email(line.email)
+    checks.checked_name(line.name, "name")
     step = _Step(line, role=_role(line))
     person = known.people.get(rules.address_key(line.email))
     if person is not None:
@@ -223,12 +223,18 @@ def _plan_cohort(step: _Step, known: _Known) -> None:
         raise Refused(_("There is no cohort “%(title)s”: make it first.", title=wanted))
     if step.role == ADMINISTRATOR:
         raise Refused(_("Administrators belong to no cohort: leave it empty."))
+    present = known.enrolled.get(step.person) if step.person is not None else None
     if step.role == TRAINER:
+        if present == found.id:
+            raise Refused(
+                _("This person takes part in this cohort. Somebody else has to train it.")
+            )
         if (found.id, step.person) not in known.trains:
             step.cohort = found.id
             step.does.append(_("train %(title)s", title=found.title))
         return
-    present = known.enrolled.get(step.person) if step.person is not None else None
+    if (found.id, step.person) in known.trains:
+        raise Refused(_("This person trains this cohort, and cannot take part in it as well."))
     if present is None:
         step.cohort = found.id
         step.does.append(_("enrol in %(title)s", title=found.title))

@@ -12,7 +12,7 @@ from bwa_lms.db import db, transaction
 from bwa_lms.kernel.errors import Conflict, Gone, NotFound, Refused
 from bwa_lms.kernel.ids import token
 from bwa_lms.people import mail, rules
-from bwa_lms.people.models import Address, Link, Password, Person
+from bwa_lms.people.models import Address, Link, Password, Person, ResetRequest
 from bwa_lms.people.passwords import hash_password
 from bwa_lms.people.service import throttle
 from bwa_lms.people.service.devices import end_devices
@@ -85,6 +85,7 @@ def _use(purpose: str, link: str, password: str, now: datetime) -> int:
         drop_open(session, offer.person, now)
         end_devices(session, offer.person, now)
         set_password(session, offer.person, hashed, now)
+        throttle.forget(session, offer.email)
         if purpose == RESET:
             mail.enqueue(session, offer.email, "password_changed", now, name=offer.name)
     return offer.person
@@ -167,22 +168,33 @@ def drop_open(session: Session, person: int, now: datetime) -> None:
 
 
 def request_reset(email: str, now: datetime, address: str = "") -> None:
-    """Send a link to set a new password, if the account exists; the caller learns nothing of that.
+    """Have a link to set a new password sent, if the account exists; the caller learns nothing of that.
 
-    Somebody who never used their invitation gets a new one. `address` is the network address that asks.
-    Raises TooMany when one network address asks too often.
+    Whether it exists is looked up later (`answer_requests`): the work that is done here, and the time that it takes,
+    are the same for everybody. `address` is the network address that asks. Raises TooMany when it asks too often.
     """
-    free = throttle.record("reset", email, address, now, tell_account=False)
     with transaction() as session:
-        person = session.scalar(
-            select(Person)
-            .join(Address, (Address.person_id == Person.id) & Address.until.is_(None))
-            .where(Address.key == rules.address_key(email), Person.active)
-        )
-        if person is None or free is None:
-            return
-        never = session.get(Password, person.id) is None
-        _send(session, INVITATION if never else RESET, person.id, None, now)
+        free = throttle.record("reset", email, address, now, tell_account=False)
+        if free is not None:
+            session.add(ResetRequest(key=rules.address_key(email)[: rules.LONGEST_EMAIL], at=now))
+
+
+def answer_requests(now: datetime) -> None:
+    """Send the links that were asked for; somebody who never used their invitation gets a new one."""
+    if db.session.scalar(select(ResetRequest.id).limit(1)) is None:
+        db.session.rollback()
+        return
+    with transaction() as session:
+        for wanted in session.scalars(select(ResetRequest).with_for_update(skip_locked=True)).all():
+            session.delete(wanted)
+            person = session.scalar(
+                select(Person)
+                .join(Address, (Address.person_id == Person.id) & Address.until.is_(None))
+                .where(Address.key == wanted.key, Person.active)
+            )
+            if person is not None:
+                never = session.get(Password, person.id) is None
+                _send(session, INVITATION if never else RESET, person.id, None, now)
 
 
 def reset_link(person: int, by: int | None, now: datetime) -> str:

@@ -13,6 +13,7 @@ from bwa_lms.db import db, transaction
 from bwa_lms.kernel.errors import NotFound, Refused
 from bwa_lms.kernel.ids import token
 from bwa_lms.people import models, rules
+from bwa_lms.people.service import checks
 from bwa_lms.web.i18n import _
 
 KINDS = ("brand", "manufacturer", "trade union", "public body", "academy", "other")
@@ -42,7 +43,7 @@ def create(by: int | None, name: str, kind: str, now: datetime) -> Organisation:
     """Make an organisation. Raises Refused for an empty or a known name, or an unknown kind."""
     del by  # administrators alone come here; organisations carry no author
     name = rules.tidy(name)
-    if not name or len(name) > rules.LONGEST_NAME:
+    if not rules.readable(name) or len(name) > rules.LONGEST_NAME:
         raise Refused(_("Write the organisation's name."), "name")
     if kind not in KINDS:
         raise Refused(_("Choose one of these."), "kind")
@@ -60,7 +61,7 @@ def create(by: int | None, name: str, kind: str, now: datetime) -> Organisation:
 def rename(organisation: int, name: str) -> None:
     """Give an organisation another name. Raises Refused for an empty or a known one."""
     name = rules.tidy(name)
-    if not name or len(name) > rules.LONGEST_NAME:
+    if not rules.readable(name) or len(name) > rules.LONGEST_NAME:
         raise Refused(_("Write the organisation's name."), "name")
     with transaction() as session:
         same = _by_name(session, name)
@@ -105,8 +106,9 @@ def listed() -> list[Organisation]:
 def affiliate(person: int, organisation: int, since: date) -> None:
     """Write down that a person works for an organisation from a day on; what was before ends that day.
 
-    The same organisation again changes nothing. Raises Refused for a day before the present affiliation began.
+    The same organisation again changes nothing. Raises Refused for a day too far away, or before the present one began.
     """
+    checks.checked_day(since, "since")
     with transaction() as session:
         current = _current(session, person)
         if current is not None:
@@ -123,6 +125,7 @@ def affiliate(person: int, organisation: int, since: date) -> None:
 
 def leave(person: int, until: date) -> None:
     """Write down that a person works for nobody from a day on. Raises Refused for a day that is too early."""
+    checks.checked_day(until, "since")
     with transaction() as session:
         current = _current(session, person)
         if current is None:

@@ -59,6 +59,12 @@ def _refuse(wait: int) -> None:
         raise TooMany(message, wait)
 
 
+def forget(session: Session, email: str) -> None:
+    """Give an account all its tries to sign in back, in the caller's transaction: its owner came by a link."""
+    tried = (SignInTry.account == rules.account_hash(email), SignInTry.purpose == "sign-in")
+    session.execute(update(SignInTry).where(*tried).values(failed=False))
+
+
 def succeeded(session: Session, try_id: int | None) -> None:
     """Take a try out of the count, in the caller's transaction."""
     session.execute(update(SignInTry).where(SignInTry.id == try_id).values(failed=False))

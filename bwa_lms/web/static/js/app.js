@@ -3,6 +3,7 @@ const parts = {
   autosave: "form[data-autosave]",
   timer: "[data-deadline]",
   unsent: "form[method=post] textarea",
+  place: "[data-place]",
   glossary: "a.term[href^='#']",
   words: "[data-words]",
   story: "button[data-tells]",
