@@ -176,7 +176,7 @@ def test_what_is_blank_waits_for_nobody(desk, cast):
     [
         ("visit", {"level-facts": "2"}, "Choose a level."),
         ("visit", {"level-facts": "9", "level-role": "1"}, "Choose one of these."),
-        ("next", {"percent": "101"}, "between 0 and 100"),
+        ("next", {"percent": "101"}, "Write a number from 0 to 100."),
         ("next", {"percent": "all"}, "Write a number"),
         ("next", {"percent": "50", "comment": "x" * 5_001}, "at most 5000 characters"),
     ],
