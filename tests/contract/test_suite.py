@@ -43,6 +43,14 @@ def never_blank(self: Single, spec: Any, fields: Any) -> Any:
     return Single().read(spec, fields) or {"option": "x"}
 
 
+def takes_back(self: Single, spec: Any, old: Any, new: Any) -> Any:
+    return old if new else None
+
+
+def invents(self: Single, spec: Any, old: Any, new: Any) -> Any:
+    return {"option": "third"}
+
+
 def generous(self: Single, spec: Any, response: Any) -> Mark:
     return Mark(Decimal(1), Decimal(1)) if not response else Single().mark(spec, response)
 
@@ -62,6 +70,10 @@ def generous(self: Single, spec: Any, response: Any) -> Mark:
         ("matches itself", {"match": lambda self, old, new: None}),
         ("upgrade keeps", {"upgrade": lambda self, old, version: None}),
         ("a kind is written", {"kind": "Not An Id"}),
+        ("never marked earns nothing", {"marked": False}),
+        ("one of two answers stands", {"settle": invents}),
+        ("not taken back by clearing", {"settle": takes_back}),
+        ("leaves nothing open", {"finished": lambda self, spec, response: False}),
     ],
 )
 def test_a_broken_question_type_is_caught(promise: str, broken: dict[str, Any]) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import Field
-
 from bwa_lms.activities.questions.choice import TEMPLATES
 from bwa_lms.api import (
     NOTHING_TO_EARN,
@@ -31,7 +29,7 @@ MOST = 11  # labels: from 0 to 10
 class ScaleAuthored(QuestionAuthored):
     """The steps of the scale in words, from one end to the other."""
 
-    labels: tuple[Sentence, ...] = Field(max_length=MOST)
+    labels: tuple[Sentence, ...]
 
 
 class Label(Spec):
@@ -70,6 +68,11 @@ class Scale(QuestionType[ScaleAuthored, ScaleSpec]):
         if len(labels) < 2:
             hint = "write both ends of the scale at least, such as [not at all, fully]"
             source.problem(("labels",), "too-few-options", "a scale has two labels or more", hint)
+        if len(labels) > MOST:
+            message = f"a scale has {MOST} labels at the most"
+            source.problem(
+                ("labels", MOST), "too-long", message, "leave out steps between the ends"
+            )
         return ScaleSpec(**ScaleSpec.common(authored, source, tools), labels=tuple(labels))
 
     def read(self, spec: ScaleSpec, fields: Mapping[str, Sequence[str]]) -> Response | None:

@@ -56,7 +56,7 @@ class SceneAuthored(Authored):
     end: Sentence | None = None
 
 
-Scenes = Annotated[dict[Id, SceneAuthored], Field(min_length=1, max_length=500)]
+Scenes = Annotated[dict[Id, SceneAuthored], Field(max_length=500)]
 
 
 class ScenarioAuthored(QuestionAuthored):
@@ -297,7 +297,8 @@ def _sound(authored: ScenarioAuthored, name: str, source: Source) -> bool:
 def _report_unknown(
     authored: ScenarioAuthored, name: str, source: Source, *where: str | int
 ) -> None:
-    hint = f"write one of: {', '.join(list(authored.scenes)[:10])}"
+    known = ", ".join(list(authored.scenes)[:10])
+    hint = f"write one of: {known}" if known else f"write {name}: below scenes:, and what happens"
     source.problem(where, "unknown-scene", f"there is no scene {name}", hint)
 
 
@@ -315,7 +316,7 @@ def _walked(authored: ScenarioAuthored, source: Source) -> Walk | None:
         hint = "begin with a scene that has choices"
         message = "the story ends where it begins: there is nothing to choose"
         source.problem(("start",), "too-few-options", message, hint)
-    elif not _wins(authored):
+    elif not found.closing and not _wins(authored):
         hint = "give credit: 100% to each choice of the best path"
         message = "no path through the story earns full credit"
         source.problem(("scenes",), "no-full-credit", message, hint)
