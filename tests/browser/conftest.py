@@ -1,21 +1,11 @@
-"""A real academy: an instance of its own, a small courses root, the production server, and real browsers."""
+"""Two real academies, each with the production server, and real browsers."""
 
 from __future__ import annotations
 
-import email
-import os
-import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from email import policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -26,74 +16,31 @@ from bwa_lms.db import db
 from bwa_lms.discussions import service as discussions
 from bwa_lms.discussions.service import Seat
 from bwa_lms.learning import enrolment, publishing
-from bwa_lms.people.service import accounts, cohorts, organisations
+from bwa_lms.people.service import cohorts, organisations
 from bwa_lms.settings import Settings
 from bwa_lms.web.actor import Actor
+from tests.browser.academy import Academy, join, serving
+from tests.browser.question_stage import Stage
 
 COURSES = Path(__file__).parent / "courses"
-PASSWORD = "three words and a river"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-
-
-@dataclass(frozen=True)
-class Academy:
-    """A running academy: where its server answers and where its mail arrives."""
-
-    url: str
-    folder: Path
-
-    def link_in_mail(self, to: str) -> str:
-        """Return the link in the newest mail to somebody; waits up to ten seconds for the mail."""
-        for _ in range(100):
-            for path in sorted((self.folder / "mail").glob("*.eml"), reverse=True):
-                mail = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-                body = mail.get_body()
-                if to in str(mail["To"]) and body is not None:
-                    found = re.search(r"https?://\S+", body.get_content())
-                    assert found, "the mail holds no link"
-                    return found[0]
-            time.sleep(0.1)
-        raise AssertionError(f"no mail to {to}")
 
 
 @pytest.fixture(scope="session")
 def academy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
     """An academy with Ada (administrator), Tomás (trainer) and Bao, who has posted in the case."""
-    folder = tmp_path_factory.mktemp("academy") / "instance"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    _people(Settings(instance=folder, base_url=url, academy="The Test Academy"))
-    environment = os.environ | {"BWA_BASE_URL": url, "BWA_ACADEMY": "The Test Academy"}
-    command = [
-        sys.executable,
-        "-m",
-        "bwa_lms",
-        "serve",
-        "--instance",
-        str(folder),
-        "--port",
-        str(port),
-    ]
-    server = subprocess.Popen(command, env=environment)
-    try:
-        _wait(f"{url}/healthz")
-        yield Academy(url, folder)
-    finally:
-        server.send_signal(signal.SIGINT)
-        assert server.wait(20) == 0
+    with serving(tmp_path_factory.mktemp("academy") / "instance", _people) as running:
+        yield running
 
 
-def _wait(url: str) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """An academy whose course asks one question of each type."""
+    built = []
+    folder = tmp_path_factory.mktemp("stage") / "instance"
+    with serving(folder, lambda settings: built.append(Stage(settings))):
+        yield built[0]
 
 
 def _people(settings: Settings) -> None:
@@ -103,9 +50,9 @@ def _people(settings: Settings) -> None:
         publishing.publish_source(Folder(COURSES), None, now)
         norda = organisations.create(None, "Norda", "brand", now)
         velia = organisations.create(None, "Velia", "brand", now)
-        ada = _join("Ada Berg", "ada@academy.example", norda.id, "administrator", now)
-        tomas = _join("Tomás Ruiz", "tomas@academy.example", norda.id, "trainer", now)
-        bao = _join("Bao Nguyen", "bao@velia.example", velia.id, "participant", now)
+        ada = join("Ada Berg", "ada@academy.example", norda.id, "administrator", now)
+        tomas = join("Tomás Ruiz", "tomas@academy.example", norda.id, "trainer", now)
+        bao = join("Bao Nguyen", "bao@velia.example", velia.id, "participant", now)
         begun = (now - timedelta(days=120)).date()
         cohort = cohorts.create(ada, "Dhaka 2026", begun, "Asia/Dhaka", now)
         cohorts.add_trainer(cohort.id, tomas, now)
@@ -119,13 +66,6 @@ def _people(settings: Settings) -> None:
         discussions.post(seat, text, now, "bao-posts-once")
         db.session.remove()
         db.engine.dispose()
-
-
-def _join(name: str, address: str, employer: int, role: str, now: datetime) -> int:
-    invited = accounts.invite(None, address, name, employer, role, now)
-    accounts.accept(invited.link, PASSWORD, now)
-    accounts.change_profile(invited.person, name, "en", "UTC", now)
-    return invited.person
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +84,24 @@ def new_page(chromium: Browser, academy: Academy) -> Iterator[object]:
 
     def open_one(**looks: object) -> Page:
         context = chromium.new_context(base_url=academy.url, **looks)  # type: ignore[arg-type]
+        context.set_default_timeout(8_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def asked(chromium: Browser, stage: Stage) -> Iterator[Callable[..., Page]]:
+    """Open one more browser of this test's newcomer, who is signed in; every context is closed at the end."""
+    contexts = []
+    cookie = {"name": "bwa", "value": stage.newcomer(), "url": stage.url}
+
+    def open_one(**looks: Any) -> Page:
+        context = chromium.new_context(base_url=stage.url, **looks)
+        context.add_cookies([cookie])  # type: ignore[list-item]
         context.set_default_timeout(8_000)
         contexts.append(context)
         return context.new_page()
