@@ -84,14 +84,16 @@ class Show:
     """What may be shown now. Nothing before its time: a view leaves out whatever is False here.
 
     own: whether one's own answers were right (and the points); because: the reasons of what one chose;
-    key: the right answers, every reason and the explanation; hint: the hint's text.
+    key: the right answers, every reason and the explanation; hint: the hint's text; open: the answer may still be
+    changed; stands: of an answer that opens what comes next, what was chosen stays (see `QuestionType.settle`).
     """
 
     own: bool = False
     because: bool = False
     key: bool = False
     hint: bool = False
-    open: bool = True  # the answer may still be changed
+    open: bool = True
+    stands: bool = False
 
 
 NOTHING = Show()
@@ -182,11 +184,10 @@ class QuestionType(ABC, Generic[A, S]):
         return True
 
     def settle(self, spec: S, old: Response, new: Response | None) -> Response | None:
-        """Return which of the two stands when `new` comes after `old`, in an attempt that has told nothing yet.
+        """Return which of the two stands when `new` comes after `old`, in an attempt that counts (`Show.stands`).
 
         Most answers may be changed until they are handed in. Where an answer opens what comes next (a story), a
-        choice that was made stands, or one could try all ways. A kind asks for this only while `Show.own` is
-        withheld: once a question has told what was right, nothing is gained by holding on to an answer.
+        choice that was made stands, or one could try all ways.
         """
         return new
 

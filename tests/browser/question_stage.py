@@ -56,6 +56,54 @@ common:
 """
 
 QUESTIONS: Mapping[str, str] = {
+    "judgement": """\
+prompt: A manager asks you to "help us pass". What first?
+options:
+  - credit: 100%
+    text: "Re-contract: name purpose and limits"
+    because: Nobody can coach on a hidden purpose.
+  - credit: 40%
+    text: Offer to look at the file together
+    because: It begins with trust, and the purpose stays hidden.
+  - credit: 0%
+    text: Decline and report
+""",
+    "open": """\
+prompt: Describe one visit in which your role produced hiding.
+words: 5-8
+rubric: common
+""",
+    "scale": """\
+prompt: How ready do you feel to lead a committee session?
+labels: [not at all, a little, fairly, fully]
+""",
+    "scenario": """\
+prompt: A merchandiser calls you at night.
+start: call
+scenes:
+  call:
+    text: She wants the names of the strike's leaders.
+    choices:
+      - text: Give the names you know
+        to: harm
+        credit: 0%
+        because: They trusted you.
+      - text: Refuse and say why
+        to: talk
+        credit: 100%
+        because: Nobody is named, and she knows where you stand.
+  talk:
+    text: She says that the order is at stake.
+    choices:
+      - text: Ask what she has to deliver
+        to: calm
+        credit: 100%
+      - text: Say that this is not your concern
+        to: harm
+        credit: 0%
+  harm: {end: Two people were dismissed.}
+  calm: {end: She calls the factory's owner instead.}
+""",
     "single": """\
 prompt: Who owns the next step?
 options:

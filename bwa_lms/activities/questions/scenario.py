@@ -9,6 +9,7 @@ a scene twice), and that some path earns everything.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any
@@ -145,21 +146,23 @@ class Scenario(QuestionType[ScenarioAuthored, ScenarioSpec]):
     def view(self, spec: ScenarioSpec, seed: int, response: Response | None, show: Show) -> View:
         """Tell the story as far as it has come; scenes that were not reached are told with the key, at the end."""
         path, here = spec.follow(_choices(response))
-        going_on = show.open and bool(here.choices)
         made = {scene.id: choice.id for scene, choice in path}
-        told = [_told(scene, made, seed, show) for scene, _ in path]
-        now = _told(here, made, seed, show if not show.open else Show(hint=show.hint))
+        order = {name: number for number, name in enumerate([*made, here.id], 1)}
+        over = show.key and not show.open
+        for scene in spec.scenes if over else ():
+            order.setdefault(scene.id, len(order) + 1)
+        told = _Teller(seed, made, order, over)
+        going_on = show.open and bool(here.choices)
+        yet = Show(hint=show.hint) if going_on else show
         context = {
-            "scenes": told,
-            "now": now,
-            "number": len(path) + 1,
+            "scenes": [told.scene(scene, show) for scene, _ in path],
+            "now": told.scene(here, yet),
             "going_on": going_on,
-            "stands": not show.own,
-            "own_button": going_on or (show.own and show.open),
-            "rest": _rest(spec, {*made, here.id}, seed, show),
+            "stands": show.stands,
+            "own_button": going_on or (show.open and not show.stands),
+            "rest": [told.scene(spec.by_id[name], show) for name in [*order][len(path) + 1 :]],
         }
-        shared = spec.shared(Show(hint=show.hint) if going_on else show)
-        return View("questions/scenario.html", {**shared, **context})
+        return View("questions/scenario.html", {**spec.shared(yet), **context})
 
     def mark(self, spec: ScenarioSpec, response: Response | None) -> Mark:
         """Give the mean of the credits; choices that were not made earn nothing."""
@@ -225,25 +228,32 @@ def _response(path: Steps) -> Response | None:
     return {"path": steps} if steps else None
 
 
-def _told(scene: Scene, made: Mapping[str, str], seed: int, show: Show) -> dict[str, Any]:
-    choices = [
-        shown_move(choice, made.get(scene.id) == choice.id, show)
-        for choice in arranged(scene.choices, seed, lambda choice: choice.id)
-    ]
-    return {
-        "id": scene.id,
-        "text": scene.text,
-        "choices": choices,
-        "made": made.get(scene.id, ""),
-        "end": scene.end,
-    }
+@dataclass(frozen=True)
+class _Teller:
+    """Tells scenes: `made` are the choices by scene, `order` the numbers of the scenes that may be told."""
 
+    seed: int
+    made: Mapping[str, str]
+    order: Mapping[str, int]
+    over: bool  # all may be told, where each choice leads to included
 
-def _rest(spec: ScenarioSpec, seen: set[str], seed: int, show: Show) -> list[dict[str, Any]]:
-    """Return the scenes that were not come to: when all is over, and with the key alone."""
-    if show.open or not show.key:
-        return []
-    return [_told(scene, {}, seed, show) for scene in spec.scenes if scene.id not in seen]
+    def scene(self, scene: Scene, show: Show) -> dict[str, Any]:
+        """Return what a template may tell of a scene."""
+        return {
+            "id": scene.id,
+            "number": self.order[scene.id],
+            "text": scene.text,
+            "choices": [
+                self._choice(scene, choice, show)
+                for choice in arranged(scene.choices, self.seed, lambda choice: choice.id)
+            ],
+            "end": scene.end,
+        }
+
+    def _choice(self, scene: Scene, choice: Turn, show: Show) -> dict[str, Any]:
+        told = shown_move(choice, self.made.get(scene.id) == choice.id, show)
+        leads = {"to": choice.to, "number": self.order[choice.to]} if self.over else None
+        return {**told, "leads": leads}
 
 
 def _scene(name: str, authored: SceneAuthored, source: Source, tools: CompileTools) -> Scene:

@@ -149,7 +149,7 @@ def _answer(spec: QuizSpec, state: State, event: Answered, tools: RunTools) -> S
         raise Refused("There is no such question in this quiz.")
     kept = dict(marking.answers(state))
     before, stands = kept.pop(question.id, None), event.response
-    if not rules.show(spec.mode, "open").own:
+    if rules.show(spec.mode, "open").stands:
         stands = tools.settle(question, before, stands)
     if stands is not None:
         kept[question.id] = stands

@@ -41,15 +41,16 @@ SHOWN: Mapping[Mode, Mapping[Phase, frozenset[Field]]] = {
 
 def show(mode: Mode, phase: Phase, answered: bool = True) -> Show:
     """Return what a question may show. While an attempt goes on, nothing of a question that is not answered yet."""
-    allowed = SHOWN[mode][phase]
+    allowed, stands = SHOWN[mode][phase], mode != "practice"
     if phase == "open" and not answered:
-        return Show(hint="hint" in allowed)
+        return Show(hint="hint" in allowed, stands=stands)
     return Show(
         own="own" in allowed,
         because="because" in allowed,
         key="key" in allowed,
         hint="hint" in allowed,
         open=phase == "open",
+        stands=stands,
     )
 
 

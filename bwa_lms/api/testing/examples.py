@@ -17,9 +17,10 @@ Render = Callable[[str, Mapping[str, Any]], str]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SEEDS = (0, 1, 7, 2**40)
 OPEN = Show(hint=True)
+COUNTING = Show(hint=True, stands=True)
 SHOWS = tuple(
-    Show(own=own, because=because, key=key, hint=hint, open=opened)
-    for own, because, key, hint, opened in product((False, True), repeat=5)
+    Show(own=own, because=because, key=key, hint=hint, open=opened, stands=stands)
+    for own, because, key, hint, opened, stands in product((False, True), repeat=6)
 )
 # What no page ever sends, and people with tools do.
 HOSTILE: tuple[Fields, ...] = (

@@ -21,6 +21,7 @@ from bwa_lms.api.question import (
 )
 from bwa_lms.api.testing.draft import PlainTools
 from bwa_lms.api.testing.examples import (
+    COUNTING,
     HOSTILE,
     ODD_RESPONSES,
     OPEN,
@@ -178,10 +179,11 @@ def _check_secrets(
         other = _spec_of_question(type_, {**example.written, **example.swapped})
         right = type_.read(other, example.right)
         expect(not _right(type_.mark(other, right)), f"{name}: swapped has another key")
-    for seed, fields in product(SEEDS, ({}, example.right, example.wrong)):
+    forms = ({}, example.right, example.wrong, *example.steps)
+    for seed, fields, show in product(SEEDS, forms, (OPEN, COUNTING)):
         response = type_.read(spec, fields)
-        view = type_.view(spec, seed, response, OPEN)
-        same = view == type_.view(other, seed, response, OPEN)
+        view = type_.view(spec, seed, response, show)
+        same = view == type_.view(other, seed, response, show)
         expect(same, f"{name}: an open view is the same whatever is right")
         shown = repr(view.context) + (_page(type_, spec, view, render) if render else "")
         typed = " ".join(value for values in fields.values() for value in values)

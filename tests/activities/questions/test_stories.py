@@ -18,7 +18,7 @@ from tests.activities.questions.asking import Asked
 quick = settings(max_examples=150, deadline=timedelta(seconds=2))
 few = settings(quick, max_examples=50)
 PRACTICE = Show(own=True, because=True, key=True, hint=True)
-HINTED = Show(hint=True)
+HINTED = Show(hint=True, stands=True)
 
 # scene -> choice -> (where it leads, its credit); a scene without choices is an end
 Story = Mapping[str, Mapping[str, tuple[str, int]]]
@@ -108,7 +108,7 @@ def test_scenes_are_not_in_the_page_before_their_time():
     assert "Scene talk" not in repr(shown(asked, HINTED))
     after = repr(shown(asked, HINTED, call="refuse"))
     assert "Scene talk" in after
-    for word in ("End", "Scene wait", "B!", "'to'"):
+    for word in ("End", "Scene wait", "B!", "calm", "harm"):
         assert word not in after
     ended = repr(shown(asked, HINTED, call="refuse", talk="ask"))
     assert "End calm" in ended
@@ -135,6 +135,8 @@ def test_the_rest_of_the_story_comes_with_the_key_when_all_is_over():
     read_by_a_trainer = shown(asked, EVERYTHING)
     assert [each["id"] for each in read_by_a_trainer["rest"]] == ["talk", "wait", "harm", "calm"]
     assert read_by_a_trainer["now"]["id"] == "call"
+    led = {each["id"]: each["leads"]["number"] for each in read_by_a_trainer["now"]["choices"]}
+    assert led == {"give": 4, "refuse": 2}
 
 
 def test_a_choice_that_was_made_stands_and_the_path_may_grow():
