@@ -1,4 +1,6 @@
-"""Fetch the certificate's fonts again (python -m tests.certificates.vendor_fonts): package, version and hash of each stand in fonts.toml, no address does.
+"""Fetch the certificate's fonts again: python -m tests.certificates.vendor_fonts.
+
+Package, version and hash of each stand in fonts.toml, no address does.
 
 Needs npm, and only to change a font: the fonts themselves are in the repository. With a folder as argument it reads
 the packages from there (`npm pack NAME@VERSION` makes each) instead of fetching them.
