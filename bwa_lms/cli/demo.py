@@ -258,7 +258,7 @@ class _Demo:
             own = list(story.POSTS[activity]).index(person.key)
             posts = self.posts[activity]
             to = posts[(own + number + 1) % len(posts)]
-            text = story.REPLIES[(own + number) % len(story.REPLIES)]
+            text = story.REPLIES[(2 * own + number) % len(story.REPLIES)]
             service.reply(seat, to, text, now, f"{person.key}-{activity}-reply-{number}")
 
         return deed

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bwa_lms.content.model import Programme
-from bwa_lms.learning.rules import ActivityStatus, CourseProgress, add_months
+from bwa_lms.learning.rules import ActivityStatus, CourseProgress, ModuleStatus, add_months
 from bwa_lms.programme.rules import NodeStatus
 
 DATES_ON_HOME = 3
@@ -42,6 +42,7 @@ class Date:
     href: str = ""
     place: str = ""
     done: bool = False
+    missed: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,21 +126,35 @@ def deadlines(courses: Iterable[CourseProgress], now: datetime) -> list[Date]:
     return [
         date
         for course in courses
-        for each in course.activities()
-        if not each.done
-        for date in _deadlines(course, each)
+        for date in (*_deadlines(course), *_openings(course))
         if date.at > now
     ]
 
 
-def _deadlines(course: CourseProgress, each: ActivityStatus) -> Iterable[Date]:
-    href = address(course.course, each.id)
-    if each.window.due:
-        yield Date(each.window.due, "due", each.title, href)
-    if each.window.closes:
-        yield Date(each.window.closes, "closes", each.title, href)
-    if each.state == "not-open" and not each.after:
-        yield Date(each.window.opens, "opens", each.title, href)
+def _deadlines(course: CourseProgress) -> Iterator[Date]:
+    for each in course.activities():
+        href = address(course.course, each.id)
+        if each.window.due and not each.done:
+            yield Date(each.window.due, "due", each.title, href)
+        if each.window.closes and not each.done:
+            yield Date(each.window.closes, "closes", each.title, href)
+
+
+def _openings(course: CourseProgress) -> Iterator[Date]:
+    """Yield one date for all that opens together, under the name that it shares: activity, module or course."""
+    together: dict[datetime, list[tuple[ModuleStatus, ActivityStatus]]] = {}
+    for module in course.modules:
+        for each in module.activities:
+            if each.state == "not-open" and not each.after:
+                together.setdefault(each.window.opens, []).append((module, each))
+    for at, opening in together.items():
+        module, first = opening[0]
+        if len(opening) == 1:
+            yield Date(at, "opens", first.title, address(course.course, first.id))
+        elif all(each is module for each, _activity in opening):
+            yield Date(at, "opens", module.title, address(course.course))
+        else:
+            yield Date(at, "opens", course.title, address(course.course))
 
 
 def soonest(dates: Sequence[Date], most: int = DATES_ON_HOME) -> list[Date]:
@@ -178,7 +193,12 @@ def terms(programme: Programme, started: date, dates: Sequence[Date], now: datet
                 ends,
                 begins <= today <= ends,
                 ends < today,
-                soonest(within, len(within)),
+                [_seen(each, now) for each in soonest(within, len(within))],
             )
         )
     return found
+
+
+def _seen(date: Date, now: datetime) -> Date:
+    """Return a date as it looks from now: one that has passed without being done was missed."""
+    return replace(date, missed=not date.done and date.at < now)

@@ -65,7 +65,7 @@ def home(enrolment: Enrolment, now: datetime) -> Home:
         left=left,
         dates=presenter.soonest(dates),
         late=presenter.overdue(standing.courses),
-        certificate=not left and certificates.of_enrolment(enrolment.id) is not None,
+        certificate=not left and _certified(enrolment),
     )
 
 
@@ -106,6 +106,12 @@ def is_ready() -> bool:
         return readable()
     except SQLAlchemyError:
         return False
+
+
+def _certified(enrolment: Enrolment) -> bool:
+    """Say whether a participant holds a certificate; one that was revoked is none."""
+    found = certificates.of_enrolment(enrolment.id)
+    return found is not None and found.valid
 
 
 def _printed_name(enrolment: Enrolment) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -35,6 +35,15 @@ def install(app: Flask, engine: Engine, folders: Sequence[Path] = ()) -> None:
     errors.install(app)
     headers.install(app)
     Compress(app)
+    app.after_request(_keep_closable)  # runs before the compression, which was asked for earlier
+
+
+def _keep_closable(response: Response) -> Response:
+    """Close a file with its response: compression puts another body in its place and forgets it."""
+    close = getattr(response.response, "close", None)
+    if close is not None:
+        response.call_on_close(close)
+    return response
 
 
 def _configure(app: Flask, engine: Engine) -> None:

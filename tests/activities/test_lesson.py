@@ -55,6 +55,10 @@ def test_the_text_comes_in_pieces_with_the_questions_in_their_places():
     assert '<h2 id="after">' in parts[2]["html"]
 
 
+def test_a_check_of_ones_own_says_nothing_of_points():
+    assert lesson().see().context["parts"][1]["question"]["show_points"] is False
+
+
 def test_a_trainer_sees_notes_and_key_and_a_participant_neither():
     reader = lesson()
     assert "Not for all" not in str(reader.see().context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import random
@@ -24,6 +25,7 @@ from bwa_lms.cli.init import command as init
 from bwa_lms.cli.verify import command
 from bwa_lms.kernel.errors import Refused
 from bwa_lms.settings import Settings, SettingsError
+from tests.certificates import vendor_fonts
 
 FEW = Path(__file__).parent / "fonts"
 DESIGN = Path(__file__).parents[2] / "themes" / "academy" / "certificate" / "certificate.typ"
@@ -340,3 +342,13 @@ class TestCommand:
         result = self.run(file, "--keys", folder / "public.json")
         assert result.exit_code == 0
         assert json.loads(file.read_bytes())["statement"]["name"] == NAMES["Latin"]
+
+
+def test_every_font_is_the_one_that_the_list_names():
+    fonts = vendor_fonts.listed()
+    found = {font["file"]: vendor_fonts.place_of(font).read_bytes() for font in fonts}
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in found.items()} == {
+        font["file"]: font["sha256"] for font in fonts
+    }
+    kept = {path.name for path in vendor_fonts.TARGET.glob("*.ttf")}
+    assert kept == {vendor_fonts.place_of(font).name for font in fonts}

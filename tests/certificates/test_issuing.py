@@ -213,6 +213,14 @@ class TestPages:
         service.revoke(cast.ada.id, certificate.token, "Two visits were invented", LATER)
         assert "Two visits were invented" in client.get("/certificate").text
 
+    def test_home_promises_no_certificate_that_was_revoked(self, people, cast, issued):
+        client = cast.amina.client
+        assert "Your certificate is ready" in client.get("/").text
+        service.revoke(cast.ada.id, issued.token, "Two visits were invented", LATER)
+        home = client.get("/").text
+        assert "Your certificate is ready" not in home
+        assert 'href="/certificate"' in home
+
     def test_a_token_of_nobody_raises(self, app):
         with pytest.raises(NotFound):
             service.document("nothing")

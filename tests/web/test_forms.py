@@ -21,7 +21,7 @@ def test_what_was_typed_stays_and_the_summary_links_to_the_field(browser: FlaskC
     status, page = send(browser, note="A long <thought>", side="b")
     assert status == 422
     assert "A long &lt;thought&gt;" in page
-    assert '<li><a href="#email">Fill this in.</a></li>' in page
+    assert '<li><a href="#email"><bdi>E-mail</bdi>: Fill this in.</a></li>' in page
     assert 'aria-describedby="email-hint email-error"' in page
     assert 'aria-invalid="true"' in page
     assert 'checked id="side-1"' in page
@@ -29,13 +29,13 @@ def test_what_was_typed_stays_and_the_summary_links_to_the_field(browser: FlaskC
 
 def test_a_wrong_choice_is_refused_in_plain_words(browser: FlaskClient) -> None:
     _, page = send(browser, email="a@b.example", side="c")
-    assert '<a href="#side-0">Choose one of these.</a>' in page
+    assert '<a href="#side-0"><bdi>Side</bdi>: Choose one of these.</a>' in page
 
 
 def test_a_refusal_appears_at_the_field_that_it_names(browser: FlaskClient) -> None:
     status, page = send(browser, email="a@b.example", note="taken", side="a")
     assert status == 409
-    assert '<a href="#note">Somebody was faster.</a>' in page
+    assert '<a href="#note"><bdi>Note</bdi>: Somebody was faster.</a>' in page
     assert 'id="note-error"' in page
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 from importlib import import_module
 from pathlib import Path
+from typing import IO
 
 import pytest
-from flask import Flask, request
+from flask import Flask, Response, request, send_file
 from flask.testing import FlaskClient
 
 from bwa_lms.web import access, actor
@@ -180,6 +181,25 @@ def test_pages_travel_compressed(browser: FlaskClient) -> None:
         assert answer.headers["Content-Encoding"] == encoding
         assert unpack(answer.data) == plain
         assert len(answer.data) < len(plain) * 0.6
+
+
+def test_a_file_that_travels_compressed_is_closed_behind_it(
+    stage: Stage, browser: FlaskClient, tmp_path: Path
+) -> None:
+    drawing = tmp_path / "line.svg"
+    drawing.write_text("<svg>" + "<path d='M0 0h9'/>" * 200 + "</svg>")
+    opened: list[IO[bytes]] = []
+
+    def media() -> Response:
+        response = send_file(drawing, mimetype="image/svg+xml")
+        opened.append(response.response.file)  # type: ignore[union-attr]
+        return response
+
+    stage.app.add_url_rule("/media", "media", access.allow(access.ANYONE)(media))
+    got = browser.get("/media", headers={"Accept-Encoding": "br"})
+    assert brotli.decompress(got.data) == drawing.read_bytes()
+    got.close()
+    assert opened[0].closed
 
 
 def test_a_proxy_is_believed_only_where_there_is_one(tmp_path: Path) -> None:

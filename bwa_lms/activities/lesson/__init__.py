@@ -23,6 +23,7 @@ from bwa_lms.api import (
     Prose,
     Refused,
     Rendered,
+    Response,
     RunTools,
     Show,
     Source,
@@ -157,12 +158,6 @@ def _open(spec: LessonSpec, answers: Mapping[str, Any], tools: RunTools) -> list
     return [each.id for each in spec.questions if not tools.finished(each, answers.get(each.id))]
 
 
-def _told(view: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a check that was answered; nobody marks what is written in a lesson, so it waits for nobody."""
-    waits = (view.get("mark") or {}).get("state") == "waits"
-    return {**view, "mark": None} if waits else view
-
-
 def _answer(spec: LessonSpec, state: State, event: Answered, tools: RunTools) -> Step:
     question = next((each for each in spec.questions if each.id == event.question), None)
     if question is None:
@@ -171,7 +166,7 @@ def _answer(spec: LessonSpec, state: State, event: Answered, tools: RunTools) ->
     if event.response is not None:
         answers[question.id] = event.response
     after = {**state, "answers": answers}
-    shown = _told(tools.question_view(question, ORDER, event.response, ANSWERED))
+    shown = _check(tools, question, event.response, ANSWERED)
     if spec.done == "read" or _open(spec, answers, tools):
         return Step(after, feedback=shown)
     return Step(after, Outcome(ended=True), (Evidence("checks-answered"),), shown)
@@ -199,9 +194,18 @@ def _parts(
             parts.append({"html": part.html})
         elif part.id in by_id:
             shown = _shown(part.id in answers, audience)
-            view = tools.question_view(by_id[part.id], ORDER, answers.get(part.id), shown)
-            parts.append({"question": _told(view), "answered": part.id in answers})
+            view = _check(tools, by_id[part.id], answers.get(part.id), shown)
+            parts.append({"question": view, "answered": part.id in answers})
     return parts
+
+
+def _check(
+    tools: RunTools, question: CompiledQuestion, response: Response | None, show: Show
+) -> Mapping[str, Any]:
+    """Return the view of a self-check: it is never part of a mark, so it has no points and waits for nobody."""
+    view = tools.question_view(question, ORDER, response, show)
+    waits = (view.get("mark") or {}).get("state") == "waits"
+    return {**view, "mark": None if waits else view.get("mark"), "show_points": False}
 
 
 def _shown(answered: bool, audience: Audience) -> Show:

@@ -1,4 +1,6 @@
-"""Fetch the certificate's fonts again: package, version and hash of each stand in fonts.toml, no address does.
+"""Fetch the certificate's fonts again: python -m tests.certificates.vendor_fonts.
+
+Package, version and hash of each stand in fonts.toml, no address does.
 
 Needs npm, and only to change a font: the fonts themselves are in the repository. With a folder as argument it reads
 the packages from there (`npm pack NAME@VERSION` makes each) instead of fetching them.
@@ -14,7 +16,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parent.parent / "bwa_lms" / "certificates" / "fonts"
+TARGET = Path(__file__).resolve().parents[2] / "bwa_lms" / "certificates" / "fonts"
 SCOPE = "@expo-google-fonts"
 LICENCE = "package/LICENSE_FONT"
 
@@ -37,6 +39,18 @@ def member(archive: Path, name: str) -> bytes:
         return file.read()
 
 
+def place_of(font: dict[str, str]) -> Path:
+    """Return where a font of the list stands in the project."""
+    name = Path(font["file"]).name
+    return TARGET / name.replace("_400Regular", "-Regular").replace("_700Bold", "-Bold")
+
+
+def listed() -> list[dict[str, str]]:
+    """Return the fonts of the list."""
+    fonts: list[dict[str, str]] = tomllib.loads((TARGET / "fonts.toml").read_text())["font"]
+    return fonts
+
+
 def write(font: dict[str, str], folder: Path) -> bytes:
     """Check one font against its hash, write it into the project and return its licence."""
     archive = fetch(font["package"], font["version"], folder)
@@ -44,8 +58,7 @@ def write(font: dict[str, str], folder: Path) -> bytes:
     found = hashlib.sha256(data).hexdigest()
     if found != font["sha256"]:
         raise SystemExit(f"{font['file']} has the hash {found}, not {font['sha256']}")
-    file = Path(font["file"]).name.replace("_400Regular", "-Regular").replace("_700Bold", "-Bold")
-    (TARGET / file).write_bytes(data)
+    place_of(font).write_bytes(data)
     return member(archive, LICENCE)
 
 
@@ -58,7 +71,7 @@ def licence(texts: list[bytes]) -> bytes:
 
 def main(folder: Path) -> None:
     """Write every font of the list."""
-    fonts = tomllib.loads((TARGET / "fonts.toml").read_text())["font"]
+    fonts = listed()
     texts = [write(font, folder) for font in fonts]
     (TARGET / "OFL.txt").write_bytes(licence(texts))
     size = sum(path.stat().st_size for path in TARGET.iterdir())

@@ -1,0 +1,204 @@
+"""The demo academy, with those who make its emptier and its stranger pages: what `test_every_page` walks through.
+
+Beside the demo's people there are Ngozi (not enrolled), Wanda (a trainer without a cohort), Nina (invited, has not
+come), Olaf (his account is closed), and a second cohort with days to come in which a name is very long. Prân has a quiz
+under way; Mai's certificate was revoked.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import BrowserContext
+from werkzeug.serving import make_server
+
+from bwa_lms.certificates import service as certificates
+from bwa_lms.cli import demo, demo_story, instance
+from bwa_lms.db import db
+from bwa_lms.discussions import service as discussions
+from bwa_lms.kernel.ids import token
+from bwa_lms.learning import attempts, enrolment
+from bwa_lms.people import presence
+from bwa_lms.people.service import accounts, cohorts, directory, links, organisations
+from bwa_lms.people.service.directory import PersonName
+from bwa_lms.programme import calendar, visits
+from bwa_lms.programme.visits import Entry
+from bwa_lms.web.actor import TRAINER, Actor
+
+ROOT = Path(__file__).parents[2]
+COURSE, CASE = "from-auditing-to-coaching", "the-spotless-file"
+LONG = "Maximiliane Freifrau von Wolkenstein-Trostburg zu Donaudampfschifffahrtsgesellschaftskapitänswitwenheim"
+TITLE = "Evening intake of the garment, footwear and home-textile brands, Dhaka and Chattogram"
+PASSWORD = "three words and a river"
+SETTINGS = """academy = "Common Thread Academy"
+password_memory = 8
+courses = "{courses}"
+base_url = "{url}"
+theme = "{theme}"
+"""
+
+
+@dataclass(frozen=True)
+class Town:
+    """A served academy: its address, everybody's cookie, and the parts of addresses: {"post": "…"}."""
+
+    app: Flask
+    url: str
+    cookies: dict[str, str]
+    names: dict[str, str]
+
+    def let_in(self, context: BrowserContext, who: str) -> None:
+        """Sign somebody in; a visitor stays outside."""
+        if who in self.cookies:
+            cookie = self.cookies[who]
+            context.add_cookies([{"name": "bwa", "value": cookie, "url": self.url}])
+
+    def routes(self) -> set[str]:
+        """Return every route that answers GET."""
+        return {
+            rule.rule for rule in self.app.url_map.iter_rules() if "GET" in (rule.methods or ())
+        }
+
+    def route(self, address: str) -> str:
+        """Return the route that answers an address."""
+        rule, _values = self.app.url_map.bind("localhost").match(
+            address.partition("?")[0], return_rule=True
+        )
+        return str(rule.rule)
+
+
+@contextmanager
+def served(folder: Path, theme: str = "academy") -> Iterator[Town]:
+    """Make the town in a folder and serve it for as long as the block takes."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    town = _make(folder / "instance", f"http://127.0.0.1:{port}", theme)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", port, town.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield town
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with town.app.app_context():
+            db.engine.dispose()
+
+
+def _make(place: Path, url: str, theme: str) -> Town:
+    place.mkdir(parents=True)
+    courses = ROOT / "courses"
+    (place / "settings.toml").write_text(SETTINGS.format(courses=courses, url=url, theme=theme))
+    app = demo.make(instance.settings(place), "127.0.0.1", 0)
+    keys = [
+        each["email"].partition("@")[0] for each in json.loads((place / demo.ACCOUNTS).read_text())
+    ]
+    now = datetime.now(UTC)
+    with app.test_request_context():
+        people = {key: _person(f"{key}@demo.example") for key in keys}
+        names = _settle(people, now) | _addresses(people, now)
+        cookies = {
+            key: accounts.open_device(each.id, "Firefox, at work", now)
+            for key, each in people.items()
+        }
+        assert presence.cookie() == "bwa"
+        db.session.remove()
+    return Town(app, url, cookies, names)
+
+
+def _person(email: str) -> PersonName:
+    found = directory.by_email(email)
+    assert found, email
+    return found
+
+
+def _settle(people: dict[str, PersonName], now: datetime) -> dict[str, str]:
+    """Bring in the others; return what their pages are called."""
+    ada, tomas = people["ada"].id, people["tomas"].id
+    people["ngozi"] = _join("Ngozi Eze", "ngozi@demo.example", "participant", now)
+    people["wanda"] = _join("Wanda Nowak", "wanda@demo.example", "trainer", now)
+    people["long"] = _join(LONG, "long@demo.example", "participant", now)
+    olaf = _join("Olaf Berg", "olaf@demo.example", "participant", now)
+    accounts.deactivate(ada, olaf.id, "Left Norda Outerwear in May.", now)
+    nina = accounts.invite(ada, "nina@demo.example", "Nina Roy", None, "participant", now)
+    empty = cohorts.create(ada, "Nobody yet", now.date(), "UTC", now)
+    starting = cohorts.create(ada, TITLE, (now + timedelta(days=9)).date(), "Asia/Dhaka", now)
+    cohorts.add_trainer(starting.id, tomas, now)
+    enrolled = enrolment.enrol(people["long"].id, starting.id, now)
+    first = calendar.calendar(starting.id)[0]
+    calendar.plan_day(ada, starting.id, first.id, (now + timedelta(days=40)).date(), "Room 2", now)
+    return {
+        "empty": empty.public_id,
+        "starting": starting.public_id,
+        "newcomer": enrolled.public_id,
+        "closed": olaf.public_id,
+        "invited": accounts.name_of(nina.person).public_id,
+        "invitation": nina.link,
+        "spent": _spent(now),
+        "reset": links.reset_link(people["sofia"].id, None, now),
+    }
+
+
+def _join(name: str, email: str, role: str, now: datetime) -> PersonName:
+    brand = organisations.by_name(demo_story.NORDA)
+    assert brand
+    invited = accounts.invite(None, email, name, brand.id, role, now)
+    accounts.accept(invited.link, PASSWORD, now)
+    accounts.change_profile(invited.person, name, "en", "Asia/Dhaka", now)
+    return _person(email)
+
+
+def _spent(now: datetime) -> str:
+    invited = accounts.invite(None, "used@demo.example", "Uma Sen", None, "participant", now)
+    accounts.accept(invited.link, PASSWORD, now)
+    return invited.link
+
+
+def _addresses(people: dict[str, PersonName], now: datetime) -> dict[str, str]:
+    """Do what the demo leaves undone, and return what stands in the addresses of its pages."""
+    ada, tomas = people["ada"].id, people["tomas"].id
+    sofia, leila, mai, pran = (_enrolled(people, key) for key in ("sofia", "leila", "mai", "pran"))
+    cohort = cohorts.get(sofia.cohort_id)
+    doing = attempts.start(pran, COURSE, "what-evidence-says", now, token())
+    assert doing.attempt
+    revoked = certificates.issue(ada, [mai.id], now, token()).issued[0].token
+    certificates.revoke(ada, revoked, "Two visits had been recorded for somebody else.", now)
+    entry = Entry(planned="v2", on=now.date(), factory="Heron", country="KH", minutes=150)
+    valid = certificates.of_enrolment(leila.id)
+    brand = organisations.by_name(demo_story.NORDA)
+    assert valid
+    assert brand
+    trainer = Actor(tomas, roles=frozenset({TRAINER}), trains=frozenset({cohort.id}))
+    waiting = {need.author: need.post for need in discussions.needs_you(trainer, [cohort.id], now)}
+    whole = discussions.whole(trainer, cohort.id, COURSE, CASE, now)
+    marked = next(post.id for post in whole.posts if post.mark)
+    return {
+        "own_post": waiting[people["sofia"].name],
+        "post": waiting[people["pran"].name],
+        "marked": marked,
+        "cohort": cohort.public_id,
+        "person": people["sofia"].public_id,
+        "organisation": brand.public_id,
+        "enrolment": sofia.public_id,
+        "visit": visits.record_visit(tomas, sofia.id, entry, now, token()),
+        "valid": valid.token,
+        "revoked": revoked,
+    }
+
+
+def _enrolled(people: dict[str, PersonName], key: str) -> enrolment.Enrolment:
+    found = enrolment.active(people[key].id)
+    assert found, key
+    return found
