@@ -50,6 +50,21 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Flagged:
+    """Somebody put a flag on a question, to come back to it, or took it off."""
+
+    question: str
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class Hinted:
+    """Somebody asked for the hint of a question, which costs points."""
+
+    question: str
+
+
+@dataclass(frozen=True)
 class Submitted:
     """Somebody handed in, or pressed "I have read this"."""
 
@@ -79,7 +94,7 @@ class Regraded:
     reason: str
 
 
-Event = Answered | Submitted | Expired | Marked | Regraded
+Event = Answered | Flagged | Hinted | Submitted | Expired | Marked | Regraded
 
 
 @dataclass(frozen=True)

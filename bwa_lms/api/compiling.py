@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from bwa_lms.api.authored import Authored
 from bwa_lms.api.prose import Prose
 from bwa_lms.api.question import CompiledQuestion
 from bwa_lms.api.rubric import Rubric
 
+M = TypeVar("M", bound=Authored)
 Where = tuple[
     str | int, ...
 ]  # the path of a value in authored YAML, such as ("questions", 2, "answer")
@@ -53,6 +55,9 @@ class CompileTools(Protocol):
 
     def block(self, source: Source, *where: str | int) -> str:
         """Render the text at `where` as sanitised block HTML, for participants; "" where it is absent."""
+
+    def group(self, model: type[M], source: Source) -> M | None:
+        """Return `source.data` as a model of authored keys; None after every mistake in it was reported."""
 
     def question(self, source: Source) -> CompiledQuestion | None:
         """Compile the question whose YAML is `source.data`; None after its problems were reported."""

@@ -50,12 +50,14 @@ class QuestionSpec(Spec):
         cls, authored: QuestionAuthored, source: Source, tools: CompileTools
     ) -> dict[str, Any]:
         """Return these parts, compiled from the keys that every question shares."""
-        if authored.hint_cost:
-            message = "hints that cost points are not served yet: this one is left out"
-            source.problem(("hint_cost",), "not-yet", message, warning=True)
+        if authored.hint_cost and not authored.hint:
+            message = "there is no hint that could cost anything"
+            source.problem(
+                ("hint_cost",), "missing-key", message, "write hint:, or remove this key"
+            )
         return {
             "prompt": tools.block(source, "prompt"),
-            "hint": "" if authored.hint_cost else tools.block(source, "hint"),
+            "hint": tools.block(source, "hint"),
             "explain": tools.block(source, "explain"),
             "see": tools.link(source, "see") if authored.see else "",
         }
@@ -130,13 +132,14 @@ NOTHING_TO_EARN = Mark(Decimal(0), Decimal(0))
 class CompiledQuestion(Spec):
     """A question in a build: the host knows its id, type, version and points, its type knows the rest.
 
-    `points` is 0 where there is nothing to earn.
+    `points` is 0 where there is nothing to earn; `hint_cost` is in per cent of them, 0 where the hint is free.
     """
 
     id: str
     type: str
     version: int
     points: Decimal
+    hint_cost: Decimal = Decimal(0)
     spec: Mapping[str, Any]
 
 
@@ -214,6 +217,7 @@ class QuestionType(ABC, Generic[A, S]):
             type=self.kind,
             version=self.version,
             points=authored.points if self.marked else Decimal(0),
+            hint_cost=authored.hint_cost if authored.hint and self.marked else Decimal(0),
             spec=spec.model_dump(mode="json"),
         )
 

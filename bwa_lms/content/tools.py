@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bwa_lms.api.compiling import Source
+from bwa_lms.api.compiling import M, Source
 from bwa_lms.api.prose import Prose
 from bwa_lms.api.question import LATER, CompiledQuestion
 from bwa_lms.api.rubric import Rubric
@@ -74,6 +74,10 @@ class Tools:
             line, column, _ = source.place(where)
         return self.around.page(source, Link(line, column, text)) or ""
 
+    def group(self, model: type[M], source: Source) -> M | None:
+        """Return `source.data` as a model of authored keys."""
+        return validate(model, source) if isinstance(source, Document) else None
+
     def question(self, source: Source) -> CompiledQuestion | None:
         """Compile one question: its type's model first, then the type itself."""
         kind = self._type(source)
@@ -94,9 +98,6 @@ class Tools:
         if not isinstance(data, Mapping):
             hint = "write id:, type: and prompt:, each on a line of its own"
             source.problem((), "wrong-type", "a question is a group of keys", hint)
-            return None
-        if "pool" in data:
-            _later(source, ("pool",), "pools")
             return None
         name = data.get("type")
         if not isinstance(name, str):

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response as HTTPResponse
 
-from bwa_lms.api import Response, View
+from bwa_lms.api import Flagged, Hinted, Response, View
 from bwa_lms.delivery import presenter, reading
 from bwa_lms.discussions import service as discussions
 from bwa_lms.discussions.cases import NEED
@@ -105,12 +105,13 @@ def answer(course: str, activity: str) -> HTTPResponse:
     mine, now = must_enrolment(), clock.now()
     doing = _begun(mine, course, activity, now)
     answers = read_answers(doing)
-    attempts.save(mine, _attempt(doing), answers, now, forms.key())
+    also = _pressed()
+    attempts.save(mine, _attempt(doing), answers, now, forms.key(), also)
     if _is_script():
         return jsonify(saved=_("Saved %(time)s", time=format_time(now)))
     if request.form.get("then") == "check":
         return redirect(f"{presenter.address(course, activity)}/check", 303)
-    return _back(course, activity, _where(answers))
+    return _back(course, activity, f"q-{also[0].question}" if also else _where(answers))
 
 
 @blueprint.post("/<course>/<activity>/done")
@@ -152,6 +153,16 @@ def read_answers(doing: Doing) -> dict[str, Response | None]:
     questions = {each.id: each for each in doing.kind.questions(doing.spec)}
     shown = dict.fromkeys(request.form.getlist("question"))
     return {id_: tools.read(questions[id_], _fields_of(id_)) for id_ in shown if id_ in questions}
+
+
+def _pressed() -> list[Flagged | Hinted]:
+    """Return what a button of the form asks for beside saving: a hint, a flag on a question or off it."""
+    form = request.form
+    return [
+        *(Hinted(question) for question in form.getlist("hint")),
+        *(Flagged(question, True) for question in form.getlist("flag")),
+        *(Flagged(question, False) for question in form.getlist("unflag")),
+    ]
 
 
 def _where(answers: Mapping[str, Response | None]) -> str:

@@ -19,6 +19,8 @@ from bwa_lms.api import (
     AttemptFact,
     Audience,
     Evidence,
+    Flagged,
+    Hinted,
     Limits,
     Marked,
     Outcome,
@@ -274,10 +276,14 @@ def save(
     answers: Mapping[str, Response | None],
     now: datetime,
     key: str,
+    also: Sequence[Flagged | Hinted] = (),
 ) -> Step:
-    """Save the answers of a whole form; `feedback` goes by question. Raises as `answer` does."""
+    """Save the answers of a whole form, and what else a button asked for; `feedback` goes by question.
+
+    Raises as `answer` does.
+    """
     events = [Answered(question, response) for question, response in answers.items()]
-    return _take(enrolment, attempt, events, now, "save", key)
+    return _take(enrolment, attempt, [*events, *also], now, "save", key)
 
 
 def submit(
@@ -295,7 +301,7 @@ def submit(
     return _take(enrolment, attempt, [*events, Submitted()], now, "submit", key)
 
 
-Events = Sequence[Answered | Submitted]
+Events = Sequence[Answered | Flagged | Hinted | Submitted]
 
 
 class _Late(Exception):
@@ -396,7 +402,7 @@ def _run(
     told: list[Evidence] = []
     feedback: dict[str, Any] = {}
     for event in events:
-        if isinstance(event, Answered) and event.question not in asked:
+        if isinstance(event, Answered | Flagged | Hinted) and event.question not in asked:
             raise Refused(_("There is no such question here."))
         step = place.kind.step(place.spec, step.state, event, now, evidence.tools())
         told += step.evidence

@@ -54,6 +54,7 @@ class Tools:
             "points": question.points,
             "show_points": question.points > 0,
             "open": show.open,
+            "hint_offer": None,  # a kind that takes points for a hint says here how many, in per cent
             "mark": self._shown(question, response) if show.own else None,
         }
         type_ = self._type(question)

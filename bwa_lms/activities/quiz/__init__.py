@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bwa_lms.activities.quiz import marking, pages, rules
-from bwa_lms.activities.quiz.model import QuizAuthored, QuizSpec, compile_quiz
+from bwa_lms.activities.quiz.model import QuizAuthored, QuizSpec, Slot, compile_quiz
 from bwa_lms.api import (
     ActivityType,
     Answered,
@@ -21,6 +21,8 @@ from bwa_lms.api import (
     Event,
     Evidence,
     Expired,
+    Flagged,
+    Hinted,
     Limits,
     Marked,
     Refused,
@@ -44,6 +46,7 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
 
     kind = "quiz"
     suffix = ".quiz.yml"
+    version = 2  # 1: no pools, every question alone in its place
     label = "Quiz"
     authored = QuizAuthored
     spec = QuizSpec
@@ -59,6 +62,11 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         """Return all questions, as they were written."""
         return spec.questions
 
+    def upgrade(self, old: Mapping[str, Any], old_version: int) -> QuizSpec:
+        """Return a spec of version 1 with each question in a place of its own."""
+        alone = [{"questions": (each["id"],)} for each in old["questions"]]
+        return QuizSpec.model_validate({"slots": alone, **old})
+
     def limits(self, spec: QuizSpec) -> Limits:
         """Return what the quiz file says."""
         return Limits(spec.attempts, spec.wait, spec.time_limit)
@@ -68,12 +76,13 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         return not rules.settled(spec.mode, spec.grade_by, spec.pass_mark, attempts)
 
     def start(self, spec: QuizSpec, seed: int, terms: Terms, now: datetime) -> State:
-        """Begin with the questions in the order of the seed, and nothing answered."""
-        order = arranged(spec.questions, seed if spec.shuffle else 0, lambda each: each.id)
+        """Begin with what the seed draws from the pools, in its order, and nothing answered."""
+        drawn = [name for slot in spec.slots for name in _drawn(slot, seed)]
+        order = arranged(drawn, seed if spec.shuffle else 0, str)
         return {
             "seed": seed if spec.shuffle else 0,
             "number": terms.number,
-            "order": [each.id for each in order],
+            "order": order,
             "answers": {},
             "handed_in": False,
         }
@@ -88,6 +97,10 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
             raise Refused("This attempt was handed in.")
         if isinstance(event, Answered):
             return _answer(spec, state, event, tools)
+        if isinstance(event, Flagged):
+            return marking.flag(_asked(spec, state, event.question), state, event.flagged)
+        if isinstance(event, Hinted):
+            return marking.hint(_asked(spec, state, event.question), state, spec.mode)
         if isinstance(event, Submitted | Expired):
             return _hand_in(spec, state, tools)
         raise Refused("Nothing in this quiz waits for a marker.")
@@ -143,10 +156,21 @@ def _left(spec: QuizSpec, attempts: Sequence[AttemptFact], mark: Decimal | None)
     return goal if mark is None else f"{goal}; the mark is {mark.normalize():f} % so far"
 
 
+def _drawn(slot: Slot, seed: int) -> Sequence[str]:
+    """Return what an attempt asks of a place: in a pool, those that the seed puts first."""
+    return arranged(slot.questions, seed, str)[: slot.draw] if slot.pool else slot.questions
+
+
+def _asked(spec: QuizSpec, state: State, name: str) -> CompiledQuestion:
+    """Return a question of this attempt. Raises Refused for any other."""
+    for each in pages.in_order(spec, state):
+        if each.id == name:
+            return each
+    raise Refused("There is no such question in this attempt.")
+
+
 def _answer(spec: QuizSpec, state: State, event: Answered, tools: RunTools) -> Step:
-    question = next((each for each in spec.questions if each.id == event.question), None)
-    if question is None:
-        raise Refused("There is no such question in this quiz.")
+    question = _asked(spec, state, event.question)
     kept = dict(marking.answers(state))
     before, stands = kept.pop(question.id, None), event.response
     if rules.show(spec.mode, "open").stands:

@@ -1,16 +1,18 @@
 """The marks of an attempt: what rules mark at once, and what a trainer marks afterwards.
 
 State: "marks" maps a question that a trainer marked to {"share": part of its points from 0 to 1, "comment": sanitised
-HTML, "levels": criterion id to level}.
+HTML, "levels": criterion id to level}; "hints" lists the questions whose hint was bought, "flags" those
+that somebody wants to come back to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from bwa_lms.activities.quiz.rules import SHOWN, Mode, Phase
 from bwa_lms.api import (
     JSON,
     CompiledQuestion,
@@ -58,12 +60,53 @@ def given(state: State) -> Mapping[str, Any]:
 
 
 def of_question(state: State, question: CompiledQuestion, tools: RunTools) -> Mark | NeedsMarker:
-    """Return the mark of one question: the rule's, else the trainer's, else that it waits."""
+    """Return the mark of one question: the rule's, else the trainer's, else that it waits; a hint takes its cost."""
     mark = tools.mark(question, answers(state).get(question.id))
     said = given(state).get(question.id)
     if isinstance(mark, NeedsMarker) and said is not None:
-        return Mark(points(Decimal(str(said["share"])) * mark.of), mark.of)
+        mark = Mark(points(Decimal(str(said["share"])) * mark.of), mark.of)
+    if isinstance(mark, Mark) and question.id in hints(state):
+        left = max(mark.points - points(question.hint_cost * mark.of / 100), Decimal(0))
+        return replace(mark, points=left)
     return mark
+
+
+def hints(state: State) -> Sequence[str]:
+    """Return the questions whose hint was bought."""
+    return _names(state.get("hints"))
+
+
+def flags(state: State) -> Sequence[str]:
+    """Return the questions that somebody wants to come back to."""
+    return _names(state.get("flags"))
+
+
+def _names(found: object) -> Sequence[str]:
+    return [str(each) for each in found] if isinstance(found, list | tuple) else []
+
+
+def flag(question: CompiledQuestion, state: State, flagged: bool) -> Step:
+    """Put a flag on a question, or take it off."""
+    kept = set(flags(state)) - {question.id}
+    return Step({**state, "flags": sorted(kept | ({question.id} if flagged else set()))})
+
+
+def hint(question: CompiledQuestion, state: State, mode: Mode) -> Step:
+    """Show a hint for its cost, once. Raises Refused where there is none to buy."""
+    if not question.hint_cost or "hint" not in SHOWN[mode]["open"]:
+        raise Refused("This question has no hint that costs anything.")
+    return Step({**state, "hints": sorted({*hints(state), question.id})})
+
+
+def hint_offer(
+    question: CompiledQuestion, state: State, mode: Mode, phase: Phase
+) -> Decimal | None:
+    """Return what a hint costs that is not shown yet, in per cent of the points; None: there is nothing to buy.
+
+    Practice earns nothing, so that a hint costs nothing there; once the key is out, all hints are.
+    """
+    free = mode == "practice" or phase == "released" or question.id in hints(state)
+    return None if free or not question.hint_cost else question.hint_cost
 
 
 def score(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -9,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from bwa_lms.activities.quiz.rules import GradeBy, Mode
-from bwa_lms.api import ActivityAuthored, CompiledQuestion, CompileTools, Source, Spec
-from bwa_lms.api.fields import Count, Flag, Number, Percent, Span
+from bwa_lms.api import ActivityAuthored, Authored, CompiledQuestion, CompileTools, Source, Spec
+from bwa_lms.api.fields import Count, Flag, Id, Number, Percent, Span, Words
 
 
 class QuizAuthored(ActivityAuthored):
@@ -27,8 +29,25 @@ class QuizAuthored(ActivityAuthored):
     questions: Annotated[tuple[Any, ...], Field(min_length=1)]
 
 
+class PoolAuthored(Authored):
+    """Questions of which each attempt draws some."""
+
+    pool: Id
+    draw: Annotated[Count, Field(ge=1, le=1_000)]
+    questions: tuple[Any, ...] = ()
+    lender: Words = Field(default="", alias="from")
+
+
+class Slot(Spec):
+    """A place in the quiz: `draw` of these questions, by id. A question that everybody gets stands alone."""
+
+    draw: int = 1
+    questions: tuple[str, ...]
+    pool: str = ""
+
+
 class QuizSpec(Spec):
-    """A compiled quiz."""
+    """A compiled quiz; `slots` are its places in the order in which they were written."""
 
     mode: Mode
     pass_mark: Decimal | None = None
@@ -39,6 +58,12 @@ class QuizSpec(Spec):
     grade_by: GradeBy = "highest"
     shuffle: bool = True
     questions: tuple[CompiledQuestion, ...]
+    slots: tuple[Slot, ...]
+
+    @property
+    def asked(self) -> int:
+        """How many questions an attempt asks."""
+        return sum(slot.draw for slot in self.slots)
 
     @property
     def of(self) -> Decimal:
@@ -53,28 +78,87 @@ class QuizSpec(Spec):
 
 def compile_quiz(authored: QuizAuthored, source: Source, tools: CompileTools) -> QuizSpec | None:
     """Return the spec. Reports questions that are wrong, and ids that stand twice."""
-    found: list[CompiledQuestion] = []
-    seen: set[str] = set()
+    press = _Press(source, tools)
     for place, raw in enumerate(authored.questions):
-        _report_twin(raw, place, seen, source)
-        question = tools.question(source.at("questions", place))
-        if question is not None:
-            found.append(question)
-    if not found:
+        here = source.at("questions", place)
+        if isinstance(raw, dict) and "pool" in raw:
+            press.pool(here)
+        else:
+            press.question(here)
+    if not press.found:
         return None
-    if authored.pass_mark is not None and not any(each.points for each in found):
+    if authored.pass_mark is not None and not any(each.points for each in press.found):
         message = "no question of this quiz is marked, so there is nothing to pass"
         source.problem(
             ("pass",), "never-marked", message, "remove pass:, or ask what can be marked"
         )
-    settings = authored.model_dump(include=set(QuizSpec.model_fields) - {"questions"})
-    return QuizSpec(**settings, questions=tuple(found))
+    settings = authored.model_dump(include=set(QuizSpec.model_fields) - {"questions", "slots"})
+    return QuizSpec(**settings, questions=tuple(press.found), slots=tuple(press.slots))
 
 
-def _report_twin(raw: Any, place: int, seen: set[str], source: Source) -> None:
-    name = raw.get("id") if isinstance(raw, dict) else None
+@dataclass
+class _Press:
+    """What was compiled so far: all questions, and the places that they stand in."""
+
+    source: Source
+    tools: CompileTools
+    found: list[CompiledQuestion] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+
+    def question(self, here: Source) -> None:
+        """Compile a question that everybody gets."""
+        for question in self._compiled([here]):
+            self.slots.append(Slot(questions=(question.id,)))
+
+    def pool(self, here: Source) -> None:
+        """Compile a pool."""
+        authored = self.tools.group(PoolAuthored, here)
+        if authored is None:
+            return
+        if authored.lender:
+            message = "pools of another quiz's questions are not served yet: this one is left out"
+            here.problem(("from",), "not-yet", message, warning=True)
+            return
+        if not authored.questions:
+            hint = "write its questions below questions:"
+            here.problem(("pool",), "empty-value", f"the pool {authored.pool} is empty", hint)
+            return
+        _report_twin(here.data, "pool", "pools", self.ids, here)
+        places = [here.at("questions", place) for place in range(len(authored.questions))]
+        inside = self._compiled(places)
+        if len(inside) == len(places):
+            _check_pool(authored, inside, here)
+        names = tuple(each.id for each in inside)
+        if names:
+            draw = min(authored.draw, len(names))
+            self.slots.append(Slot(draw=draw, questions=names, pool=authored.pool))
+
+    def _compiled(self, places: Sequence[Source]) -> list[CompiledQuestion]:
+        """Compile questions, and report ids that stand in the file already."""
+        found = []
+        for here in places:
+            _report_twin(here.data, "id", "questions", self.ids, here)
+            question = self.tools.question(here)
+            if question is not None:
+                found.append(question)
+        self.found += found
+        return found
+
+
+def _check_pool(authored: PoolAuthored, inside: Sequence[CompiledQuestion], here: Source) -> None:
+    if authored.draw > len(inside):
+        message = f"{authored.draw} are drawn, and the pool has {len(inside)}"
+        here.problem(("draw",), "out-of-range", message, "draw fewer, or write more questions")
+    if len({each.points for each in inside}) > 1:
+        message = "the questions of this pool earn different points: attempts would not compare"
+        here.problem(("questions",), "uneven-pool", message, "give each of them the same points")
+
+
+def _report_twin(raw: Any, key: str, what: str, seen: set[str], here: Source) -> None:
+    name = raw.get(key) if isinstance(raw, dict) else None
     if isinstance(name, str) and name in seen:
-        message = f"there are two questions with the id {name}"
-        source.problem(("questions", place, "id"), "duplicate-id", message, "choose another id")
+        message = f"there are two {what} with the id {name}"
+        here.problem((key,), "duplicate-id", message, "choose another id")
     elif isinstance(name, str):
         seen.add(name)

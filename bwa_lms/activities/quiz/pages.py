@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from bwa_lms.activities.quiz import marking, rules
-from bwa_lms.activities.quiz.model import QuizSpec
+from bwa_lms.activities.quiz.model import QuizSpec, Slot
 from bwa_lms.api import (
     EVERYTHING,
     AttemptFact,
     CompiledQuestion,
     NeedsMarker,
     RunTools,
-    Show,
     State,
     View,
     percent,
@@ -31,14 +31,13 @@ def attempt(
     spec: QuizSpec, state: State, facts: Mapping[str, Any], now: datetime, tools: RunTools
 ) -> View:
     """Show the questions of an attempt that goes on; `check` is the page before handing in."""
-    given = marking.answers(state)
+    given, flags = marking.answers(state), marking.flags(state)
     asked = [
         {
             "number": number,
             "answered": tools.finished(each, given.get(each.id)),
-            "view": _view(
-                spec, state, each, rules.show(spec.mode, "open", each.id in given), tools
-            ),
+            "flagged": each.id in flags,
+            "view": _view(spec, state, each, "open", tools),
         }
         for number, each in enumerate(in_order(spec, state), 1)
     ]
@@ -46,6 +45,7 @@ def attempt(
         **_terms(spec),
         "questions": asked,
         "unanswered": sum(not each["answered"] for each in asked),
+        "flagged": sum(bool(each["flagged"]) for each in asked),
         "deadline": facts.get("deadline"),
         "now": now,
         "number": state.get("number", 1),
@@ -74,7 +74,7 @@ def result(
         "phase": phase,
         "closes": facts.get("closes"),
         "questions": [
-            {"number": number, "view": _view(spec, state, each, show, tools)}
+            {"number": number, "view": _view(spec, state, each, phase, tools)}
             for number, each in enumerate(in_order(spec, state), 1)
         ]
         if shown
@@ -84,26 +84,51 @@ def result(
 
 
 def reading(spec: QuizSpec, tools: RunTools) -> View:
-    """Show a trainer every question, as it was written, with its key."""
+    """Show a trainer every question, as it was written, with its key; a pool says how many of it are drawn."""
+    by_id = {each.id: each for each in spec.questions}
     asked = [
-        {"number": number, "view": tools.question_view(each, 0, None, EVERYTHING)}
-        for number, each in enumerate(spec.questions, 1)
+        {
+            "number": number,
+            "pool": slot if slot.pool and not place else None,
+            "view": tools.question_view(by_id[name], 0, None, EVERYTHING),
+        }
+        for number, (slot, place, name) in enumerate(_places(spec), 1)
     ]
-    return View("quiz/reading.html", {**_terms(spec), "questions": asked})
+    return View("quiz/reading.html", {**_terms(spec), "questions": asked, "all": len(asked)})
+
+
+def _places(spec: QuizSpec) -> list[tuple[Slot, int, str]]:
+    return [(slot, place, name) for slot in spec.slots for place, name in enumerate(slot.questions)]
 
 
 def _view(
-    spec: QuizSpec, state: State, question: CompiledQuestion, show: Show, tools: RunTools
+    spec: QuizSpec, state: State, question: CompiledQuestion, phase: rules.Phase, tools: RunTools
 ) -> Mapping[str, Any]:
-    """Return a question with its answer; what a trainer said stands beside it, what was practised waits for nobody."""
+    """Return a question with its answer, what its hint costs, and its mark, as far as the phase allows."""
     given = marking.answers(state).get(question.id)
-    view = tools.question_view(question, _seed(state), given, show)
-    mark = view.get("mark")
-    if not mark or mark["state"] != "waits":
-        return view
-    if spec.mode == "practice":
-        return {**view, "mark": None}
-    return {**view, "mark": _said(state, question, tools) or mark}
+    show = rules.show(spec.mode, phase, given is not None)
+    offer = marking.hint_offer(question, state, spec.mode, phase) if show.hint else None
+    shown = show if offer is None else replace(show, hint=False)
+    view = tools.question_view(question, _seed(state), given, shown)
+    return {
+        **view,
+        "hint_offer": offer if phase == "open" else None,
+        "mark": _mark(spec, state, question, view.get("mark"), tools),
+    }
+
+
+def _mark(
+    spec: QuizSpec, state: State, question: CompiledQuestion, mark: Any, tools: RunTools
+) -> Any:
+    """Return what a page says of a mark: less what a hint cost; what was practised waits for nobody."""
+    if not mark:
+        return None
+    if mark["state"] == "waits":
+        return None if spec.mode == "practice" else _said(state, question, tools) or mark
+    if spec.mode != "practice" and question.id in marking.hints(state):
+        earned = marking.of_question(state, question, tools)
+        return mark if isinstance(earned, NeedsMarker) else {**mark, "points": earned.points}
+    return mark
 
 
 def _said(state: State, question: CompiledQuestion, tools: RunTools) -> dict[str, Any] | None:
@@ -130,7 +155,7 @@ def _terms(spec: QuizSpec) -> dict[str, Any]:
     return {
         "mode": spec.mode,
         "marked": spec.of > 0,
-        "count": len(spec.questions),
+        "count": spec.asked,
         "pass_mark": spec.pass_mark,
         "attempts": spec.attempts,
         "wait": spec.wait if spec.wait else None,

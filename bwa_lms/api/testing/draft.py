@@ -97,6 +97,10 @@ class PlainTools:
             return None
         return type_.compiled(authored, spec)
 
+    def group(self, model: Any, source: Any) -> Any:
+        """Return the data as a model."""
+        return model.model_validate(source.data)
+
     def rubric(self, source: Any, *where: str | int) -> Rubric | None:
         """Return a rubric of one criterion."""
         criterion = Criterion(id="facts", title="Facts", levels=("absent", "meets"))

@@ -164,7 +164,7 @@ def _written(
         state = "waits" if earned is None else "right" if earned == mark.of else "wrong"
         told = {"state": state, "points": earned, "of": mark.of} if mark.of else None
     own = {"id": "it", "name": "q-it", "points": Decimal(type_.marked), "open": show.open}
-    own["show_points"] = type_.marked
+    own |= {"show_points": type_.marked, "hint_offer": None}
     html = render(view.template, {"q": {**view.context, **own, "mark": told}})
     expect('name="question" value="it"' in html, f"{type_.kind}: the page names its question")
     return html
