@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Academy
-from tests.browser.test_journey import press, sign_in, sound
+from tests.browser.academy import Academy
+from tests.browser.looking import press, sign_in, sound
 
 pytestmark = pytest.mark.browser
 BAO = "bao@velia.example"
