@@ -78,6 +78,13 @@ def _values(field: Any) -> list[str]:
     return [field.get("value", "")] if ticked else []
 
 
+def words_of(html: str) -> str:
+    """Return what a page says in its main part: no attributes, no nonces, single spaces."""
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    main = next(tree.iter("main"))
+    return " ".join("".join(main.itertext()).split())
+
+
 @dataclass(frozen=True)
 class Member:
     """One of the cast, with a browser of their own that is signed in."""

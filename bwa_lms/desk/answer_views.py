@@ -169,5 +169,5 @@ def _cohort(public_id: str) -> Cohort:
     """Return a cohort that the trainer leads. Raises NotFound for any other."""
     found = cohorts.find(public_id)
     if found.id not in actor.current().trains:
-        raise NotFound(_("There is no such cohort among those that you train."))
+        raise NotFound(_("There is no such cohort."))
     return found

@@ -312,4 +312,4 @@ def _read_comment(comment: str) -> tuple[str, str]:
 
 def _refuse_stranger(actor: Actor, cohort_id: int) -> None:
     if cohort_id not in actor.trains:
-        raise NotFound(_("There is no such cohort among those that you train."))
+        raise NotFound(_("There is no such cohort."))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 
 from bwa_lms.discussions import service as discussions
 from bwa_lms.kernel.ids import token
 from bwa_lms.learning import attempts, enrolment
-from tests.cast import NOW
+from tests.cast import NOW, words_of
 from tests.security.stage import (
     CASE,
     COURSE,
@@ -28,21 +27,6 @@ THEN = ("the-quiet-line.case.md", "asks: replies\n", "asks: replies\n    due: +3
 LONG = "I would ask the night shift, away from the line, and promise nothing that I cannot keep. I leave her out of it."
 
 
-class Words(HTMLParser):
-    """The words of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(html.partition("<main")[2].partition("</main>")[0])
-
-    def handle_data(self, data: str) -> None:
-        self.found.append(data)
-
-    def __str__(self) -> str:
-        return " ".join(" ".join(self.found).split())
-
-
 @pytest.fixture
 def mine(app, cast, tmp_path):
     """Amina's enrolment, in a course whose case has dates for its stages."""
@@ -56,7 +40,7 @@ def home(amina, clock):
 
     def said(days: float = 0) -> str:
         clock.at = NOW + timedelta(days=days)
-        return str(Words(amina.client.get("/").text))
+        return words_of(amina.client.get("/").text)
 
     return said
 
@@ -75,7 +59,7 @@ def test_the_stage_that_comes_next_is_due_then_late_then_the_next_one(mine, home
 
 
 def test_the_case_itself_says_when_it_is_due(mine, amina):
-    assert "2 Dec 2026" in str(Words(amina.client.get(f"{HERE}/{CASE}").text))
+    assert "2 Dec 2026" in words_of(amina.client.get(f"{HERE}/{CASE}").text)
 
 
 def test_what_is_left_when_the_courses_are_done_is_one_press_away(mine, home, cast):
