@@ -97,3 +97,31 @@ def test_the_door_says_what_the_service_does(doors, chiara):
     assert mine is not None
     may = attempts.look(mine, COURSE, QUIZ, NOW).may_start
     assert (may.allowed, may.over, may.left) == (False, True, 0)
+
+
+HINT = (
+    "what-counts.quiz.yml",
+    "    answer: 35",
+    "    answer: 35\n    hint: Divide by sixty.\n    hint_cost: 50%",
+)
+
+
+def test_a_hint_and_a_flag_are_pressed_in_the_form_and_lose_nothing_that_was_typed(
+    app, cast, tmp_path
+):
+    doors = Doors(assemble(cast, tmp_path, HINT))
+    begun = doors.ask("Chiara", "POST", f"{PAGE}/start")
+    assert begun.status_code == 303
+    page = doors.ask("Chiara", "GET", PAGE).text
+    assert "it costs 50% of the points" in page
+    assert "Divide by sixty." not in page
+    typed = {"question": ["announced", "share"], "q-announced": "false", "q-share": "21"}
+    pressed = doors.ask("Chiara", "POST", f"{PAGE}/answer", hint="share", **typed)
+    assert pressed.headers["Location"] == f"{PAGE}#q-share"
+    doors.ask("Chiara", "POST", f"{PAGE}/answer", flag="announced", **typed)
+    page = doors.ask("Chiara", "GET", PAGE).text
+    assert "Divide by sixty." in page
+    assert 'value="21"' in page
+    assert 'name="unflag" value="announced"' in page
+    check = doors.ask("Chiara", "GET", f"{PAGE}/check").text
+    assert "flagged" in words_of(check)
