@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bwa_lms.content.markdown.report import Report
@@ -21,6 +22,7 @@ _IN_STRETCH = {
 _IN_TEXT = {"[": 3_000, "<": 1_500, "[^": 400, "<!--": 100}
 _LINES = 600  # lines of one stretch
 _NESTED = 40  # block quotes in block quotes, or columns of indentation / 4
+_HEAD = re.compile(r"(?:[ \t>*+-]|\d{1,9}\.(?=[ \t]))*")  # where blocks open in blocks
 
 
 def acceptable(lines: list[str], report: Report) -> bool:
@@ -72,7 +74,7 @@ def _crowded(text: str, seen: dict[str, int]) -> str:
 
 
 def _too_deep(line: str) -> bool:
-    head = line[: len(line) - len(line.lstrip(" \t>-*+"))]
+    head = _HEAD.match(line)[0]  # type: ignore[index]  # it always matches
     return head.count(">") > _NESTED or len(head.expandtabs(4)) > 4 * _NESTED
 
 
