@@ -49,9 +49,15 @@ class Entry:
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
-    def load(cls, data: bytes) -> Entry:
-        """Return what `dump` wrote."""
-        raw = json.loads(data)
+    def load(cls, data: bytes) -> Entry | None:
+        """Return what `dump` wrote; None where a power cut left only a part of it, which is made again."""
+        try:
+            return cls._made_of(json.loads(data))
+        except (ValueError, TypeError, KeyError):
+            return None
+
+    @classmethod
+    def _made_of(cls, raw: dict[str, Any]) -> Entry:
         raw["problems"] = tuple(Problem(**each) for each in raw["problems"])
         raw["links"] = tuple(Link(*each) for each in raw["links"])
         raw["anchors"] = None if raw["anchors"] is None else tuple(raw["anchors"])

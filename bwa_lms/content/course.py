@@ -174,10 +174,11 @@ def _compile(
         text, problem = read_text(shop.source, file.path, course.files[file.path])
         key = within.key(file, text)
         cached = shop.store.cached(key) if shop.store else None
+        known = Entry.load(cached) if cached is not None else None
         if problem:
             entries[file.path] = "", Entry((problem,))
-        elif cached and within.holds(entry := Entry.load(cached)):
-            entries[file.path] = key, entry
+        elif known and within.holds(known):
+            entries[file.path] = key, known
         else:
             jobs[key] = file, text
     for (key, (file, _)), entry in zip(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -181,3 +181,14 @@ _BUILD: Mapping[str, Callable[[RequirementAuthored, Plan, Document], Any]] = {
     "any": _any,
     "all": _all,
 }
+
+
+def pledges_in(nodes: Iterable[Requirement]) -> set[str]:
+    """Return the ids of all pledges that are asked for in these trees."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, PledgeNode):
+            found.add(node.pledge)
+        elif isinstance(node, AllOf | AnyOf):
+            found |= pledges_in(node.nodes)
+    return found
