@@ -177,9 +177,13 @@ class GitRevision:
         """Look the revision up. Raises Refused where there is none."""
         self.name = self.repository.resolve().name.removesuffix(".git")
         wanted = f"{self.revision_name}^{{commit}}"
-        self.revision = (
-            self._git("rev-parse", "--verify", "--end-of-options", wanted).decode().strip()
-        )
+        self._git("rev-parse", "--git-dir")  # refused where this is no repository
+        try:
+            found = self._git("rev-parse", "--verify", "--end-of-options", wanted)
+        except Refused:
+            message = f"{self.repository} has no revision {self.revision_name}"
+            raise Refused(message) from None
+        self.revision = found.decode().strip()
 
     def list(self) -> Listing:
         """List the revision's tree."""
