@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import stat
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -69,7 +70,8 @@ def keep_private(chosen: Settings) -> None:
     for path in paths:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & others:
-            path.chmod(mode & ~others)
+            with suppress(PermissionError):  # it belongs to somebody else of the group that shares it
+                path.chmod(mode & ~others)
 
 
 def _app(chosen: Settings) -> Flask:
