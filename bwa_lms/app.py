@@ -12,6 +12,8 @@ from bwa_lms.content.library import Library
 from bwa_lms.content.store import Store
 from bwa_lms.db import db, engine_options, prepare
 from bwa_lms.kernel.clock import Clock, SystemClock
+from bwa_lms.learning import pruning
+from bwa_lms.learning.pruning import Pruned
 from bwa_lms.plugins import Plugins
 from bwa_lms.settings import Settings
 from bwa_lms.web import access
@@ -56,6 +58,14 @@ def housekeeping() -> None:
     now = current_app.extensions["bwa"].clock.now()
     people.housekeeping(now)
     learning.housekeeping(now)
+
+
+def prune(keep_last: int, *, dry_run: bool = False) -> Pruned:
+    """Remove builds that no room's records rest on, inside an app context."""
+    from bwa_lms.certificates import service
+    from bwa_lms.discussions.service import pins
+
+    return pruning.prune(keep_last, ask=[pins, service.pins], dry_run=dry_run)
 
 
 def _secret(settings: Settings) -> str:

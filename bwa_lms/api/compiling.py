@@ -31,9 +31,16 @@ class Source(Protocol):
     body_line: int
 
     def problem(
-        self, where: Where | int, code: str, message: str, hint: str = "", *, warning: bool = False
+        self,
+        where: Where | int,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        column: int = 1,
+        warning: bool = False,
     ) -> None:
-        """Report a mistake at the value at path `where`, or at line number `where` of the file."""
+        """Report a mistake at the value at path `where`, or at line `where` of the file and a column of it."""
 
     def at(self, *path: str | int) -> Source:
         """Return the part of this source below `path`; its own paths start there."""

@@ -67,7 +67,10 @@ def _percent(value: Any) -> Any:
     if not match:
         raise mistake("wrong-type", f"{value} is not a percentage", "write it as 70%")
     if not match[2]:
-        raise mistake("wrong-type", f"{value} is not a percentage", f"write it as {value}%")
+        share = Decimal(match[1])
+        meant = share * 100 if "." in match[1] and 0 < share < 1 else share
+        hint = f"write it as {meant.normalize():f}%"
+        raise mistake("wrong-type", f"{value} is not a percentage", hint)
     share = Decimal(match[1])
     if not 0 <= share <= 100:
         raise mistake("out-of-range", f"{value} is not between 0% and 100%")
@@ -83,6 +86,7 @@ _UNITS = {
     "month": timedelta(days=30),
 }
 _SPAN = re.compile(r"(\d{1,5})\s*(min|minute|hour|day|week|month)s?")
+_LONGEST = timedelta(days=36_525)  # a calendar ends with the year 9999
 
 
 def _span(value: Any) -> Any:
@@ -90,10 +94,14 @@ def _span(value: Any) -> Any:
         return value
     match = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if not match:
+        hint = "write it as 20 min, 1 day or 2 weeks"
+        raise mistake("bad-span", f"{value} is not a span of time", hint)
+    span = int(match[1]) * _UNITS[match[2]]
+    if span > _LONGEST:
         raise mistake(
-            "bad-span", f"{value} is not a span of time", "write it as 20 min, 1 day or 2 weeks"
+            "out-of-range", f"{value} is more than a hundred years", "write a shorter one"
         )
-    return int(match[1]) * _UNITS[match[2]]
+    return span
 
 
 def _moment(value: Any) -> Any:
@@ -101,7 +109,13 @@ def _moment(value: Any) -> Any:
         return value
     if isinstance(value, str) and value.startswith("+") and _SPAN.fullmatch(value[1:]):
         return _span(value[1:])
-    raise mistake("bad-span", f"{value} is not a span of time", "write it as +7 days")
+    raise mistake("bad-span", f"{value} is not a span of time", _as_moment(value))
+
+
+def _as_moment(value: Any) -> str:
+    plain = str(value).lower().replace(" ", "").lstrip("+")
+    match = _SPAN.fullmatch(plain)
+    return f"write it as +{match[1]} {plain[len(match[1]) :]}" if match else "write it as +7 days"
 
 
 def _months(value: Any) -> Any:

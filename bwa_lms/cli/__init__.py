@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import sys
 from collections.abc import Mapping
+from io import TextIOWrapper
 
 import click
 
 from bwa_lms import __version__
+from bwa_lms.cli.errors import plain_errors
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Set up and serve": {
@@ -19,6 +23,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "check": "find every mistake in a folder of courses",
         "preview": "see a course in the browser while you write it",
         "publish": "compile courses and switch every reader to them",
+        "prune": "remove compiled courses that nothing needs any longer",
         "schema": "print the JSON Schemas that editors use",
     },
     "Look after people and records": {
@@ -47,6 +52,28 @@ class Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"bwa_lms.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for; where there is none, say which one was meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            meant = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            if not meant:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {meant[0]}?", ctx) from error
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what the system refuses ends it with one line."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(
+                    errors="backslashreplace"
+                )  # a terminal may know fewer signs than a course
+        with plain_errors():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write a block of commands for each section; no module is imported for it."""

@@ -12,6 +12,7 @@ import click
 
 from bwa_lms import __version__
 from bwa_lms.cli import instance
+from bwa_lms.cli.progress import working
 from bwa_lms.settings import Settings
 
 MANIFEST = "backup.json"
@@ -32,12 +33,19 @@ def command(target: Path, folder: Path | None) -> None:
     if target.exists():
         raise click.ClickException(f"{target} exists: name a new file")
     partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
     partial.touch(mode=0o600)
-    with tempfile.TemporaryDirectory(dir=target.resolve().parent) as scratch:
-        copy = Path(scratch) / DATABASE
-        copy_database(source, copy)
-        write(partial, chosen.instance, copy)
-    partial.rename(target)
+    try:
+        with (
+            working(f"Copying {chosen.instance}"),
+            tempfile.TemporaryDirectory(dir=target.resolve().parent) as scratch,
+        ):
+            copy = Path(scratch) / DATABASE
+            copy_database(source, copy)
+            write(partial, chosen.instance, copy)
+        partial.rename(target)
+    finally:
+        partial.unlink(missing_ok=True)
     click.echo(f"Wrote {target} ({target.stat().st_size:,} bytes).")
 
 

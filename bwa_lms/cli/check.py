@@ -33,6 +33,7 @@ def command(context: click.Context, path: Path | None, style: str) -> None:
     Exits with 0 where there are no errors (warnings do not count), 1 where there are, 2 where it could not run.
     """
     path = path or _default()
+    _refuse_wrong_folder(path)
     problems = find_problems(path)
     _PRINT[style](path, problems)
     context.exit(1 if errors(problems) else 0)
@@ -47,6 +48,17 @@ def find_problems(path: Path) -> Sequence[Problem]:
     prefix = f"{source.course}/"
     problems = check(source, found, source.course)
     return [replace(each, file=each.file.removeprefix(prefix)) for each in problems]
+
+
+def _refuse_wrong_folder(path: Path) -> None:
+    """Raise UsageError for a folder that holds nothing to check: "no errors" would be a lie about it."""
+    if (path / "course.yml").exists() or any(path.glob("*/course.yml")):
+        return
+    if any((path / "courses").glob("*/course.yml")):
+        inside = path / "courses"
+        raise click.UsageError(f"The courses stand in {inside}. Check them: bwa check {inside}")
+    if not any(path.iterdir()):
+        raise click.UsageError(f"{path} is empty: a course is a folder with a course.yml in it")
 
 
 def _default() -> Path:
@@ -74,7 +86,7 @@ def _count(number: int, noun: str) -> str:
 
 def _json(path: Path, problems: Sequence[Problem]) -> None:
     listed = [problem.as_json() for problem in problems]
-    click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(listed, indent=2))  # ASCII: it is read wherever it is printed
 
 
 def _github(path: Path, problems: Sequence[Problem]) -> None:

@@ -6,6 +6,7 @@ import heapq
 import itertools
 import json
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +21,7 @@ from bwa_lms.cli import instance
 from bwa_lms.cli.demo_story import Person
 from bwa_lms.settings import Settings
 
-ACCOUNTS = "demo.json"
+ACCOUNTS, UNFINISHED = "demo.json", "demo.unfinished"
 MONTHS_AGO = 24
 TRAINER, ADMINISTRATOR = "tomas", "ada"
 
@@ -29,7 +30,9 @@ TRAINER, ADMINISTRATOR = "tomas", "ada"
 @click.option("--instance", "folder", type=click.Path(path_type=Path), help="the instance folder")
 @click.option("--serve", is_flag=True, help="serve it afterwards")
 @click.option("--host", default="127.0.0.1", show_default=True, help="address to bind")
-@click.option("--port", type=int, default=8000, show_default=True, help="port to bind")
+@click.option(
+    "--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="port to bind"
+)
 def command(folder: Path | None, serve: bool, host: str, port: int) -> None:
     """Fill an empty instance with a demo: two brands, a cohort of a dozen people, two years of work.
 
@@ -37,7 +40,8 @@ def command(folder: Path | None, serve: bool, host: str, port: int) -> None:
     """
     chosen = instance.settings(folder)
     accounts = chosen.instance / ACCOUNTS
-    app = instance.open_app(chosen.instance) if accounts.exists() else make(chosen, host, port)
+    done = accounts.exists() and not (chosen.instance / UNFINISHED).exists()
+    app = instance.open_app(chosen.instance) if done else make(chosen, host, port)
     _print_accounts(json.loads(accounts.read_text(encoding="utf-8")))
     if serve:
         from bwa_lms.cli.serve import run
@@ -47,12 +51,18 @@ def command(folder: Path | None, serve: bool, host: str, port: int) -> None:
 
 def make(chosen: Settings, host: str, port: int) -> Flask:
     """Make the demo in an instance folder that holds no academy yet, and return its app."""
+    unfinished = chosen.instance / UNFINISHED
+    if unfinished.exists():
+        click.echo("Demo: the last attempt did not end, so it begins anew")
+        _clear(chosen.instance)
     if (chosen.instance / instance.SECRET).exists():
         raise click.ClickException(
             f"{chosen.instance} holds an academy already: nothing was changed"
         )
+    instance.write_once(
+        unfinished, b"This demo is being made; until it is done, it may be removed.\n"
+    )
     settings = f'academy = "{story.ACADEMY}"\nbase_url = "http://{host}:{port}"\n'
-    chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     instance.write_once(chosen.instance / "settings.toml", settings.encode())
     app = instance.make(instance.settings(chosen.instance))
     with app.app_context():
@@ -62,7 +72,16 @@ def make(chosen: Settings, host: str, port: int) -> Flask:
         db.session.remove()
         db.engine.dispose()
     instance.write_once(chosen.instance / ACCOUNTS, json.dumps(accounts, indent=2).encode())
+    unfinished.unlink()
     return app
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a demo that was never finished has made."""
+    for name in ("keys", "content", "mail"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for path in (folder / "settings.toml", *folder.glob("bwa.db*")):
+        path.unlink(missing_ok=True)
 
 
 def _print_accounts(accounts: list[dict[str, str]]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import stat
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
-import click
 from flask import Flask
 
 from bwa_lms import settings as settings_module
+from bwa_lms.cli.errors import CannotRun
 from bwa_lms.settings import Settings, SettingsError
 
 SECRET = Path("keys") / "secret"
@@ -20,16 +22,15 @@ def settings(instance: Path | None = None) -> Settings:
     try:
         return settings_module.load(instance)
     except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+        raise CannotRun(str(error)) from error
 
 
 def open_app(instance: Path | None = None) -> Flask:
     """Return the app of an instance that `make` made, its tables brought up to date."""
     chosen = settings(instance)
     if not (chosen.instance / SECRET).exists():
-        raise click.ClickException(
-            f"there is no instance in {chosen.instance}: run `bwa init` first"
-        )
+        folder = chosen.instance.resolve()
+        raise CannotRun(f"there is no academy in {folder}: make one with `bwa init {folder}`")
     return _app(chosen)
 
 
@@ -52,16 +53,38 @@ def write_once(path: Path, data: bytes) -> None:
         path.write_bytes(data)
 
 
+def keep_private(chosen: Settings) -> None:
+    """Close the instance to everybody else, whatever the umask: its database holds personal data.
+
+    A folder that its group may write is shared on purpose (docs/publishing.md): there the group stays.
+    """
+    shared = chosen.instance.stat().st_mode & stat.S_IWGRP
+    others = stat.S_IRWXO if shared else stat.S_IRWXO | stat.S_IRWXG
+    prefix = "sqlite:///"
+    paths = [chosen.instance]
+    if chosen.database.startswith(prefix):
+        database = Path(chosen.database.removeprefix(prefix))
+        if not database.exists():
+            database.touch(mode=0o660 if shared else 0o600)
+        paths += [database, *database.parent.glob(f"{database.name}-*")]
+    for path in paths:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & others:
+            with suppress(PermissionError):  # it belongs to somebody else of the group that shares it
+                path.chmod(mode & ~others)
+
+
 def _app(chosen: Settings) -> Flask:
     from bwa_lms import migrations
     from bwa_lms.app import create_app
     from bwa_lms.db import db
     from bwa_lms.web.themes import ThemeError
 
+    keep_private(chosen)
     try:
         app = create_app(chosen)
     except (SettingsError, ThemeError) as error:
-        raise click.ClickException(str(error)) from error
+        raise CannotRun(str(error)) from error
     with app.app_context():
         migrations.upgrade(db.engine)
         db.engine.dispose()  # a connection must not live through the fork of a serving process

@@ -14,7 +14,7 @@ def command() -> None:
     """Check the evidence ledger, and what was concluded from it."""
 
 
-@command.command("verify")
+@command.command("verify", short_help="verify every chain of entries")
 @click.option("--instance", "folder", type=click.Path(path_type=Path), help="the instance folder")
 def verify(folder: Path | None) -> None:
     """Verify every chain: each entry, and that it is bound to all before it.
@@ -34,7 +34,7 @@ def verify(folder: Path | None) -> None:
     _report(chains, entries, faults)
 
 
-@command.command("completions")
+@command.command("completions", short_help="compare what was concluded with its evidence")
 @click.option(
     "--write", is_flag=True, help="write down what the evidence gives and nobody wrote down"
 )

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from bwa_lms import plugins, settings
 from bwa_lms.api import Audience
+from bwa_lms.cli.serve import refuse_taken
 from bwa_lms.content.compiler import compile_release
 from bwa_lms.content.library import Library
 from bwa_lms.content.model import Release
@@ -80,6 +81,8 @@ def command(path: Path | None, port: int) -> None:
 def serve(app: Flask, port: int, path: Path) -> None:
     """Answer browsers on this machine until Ctrl-C."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    if port:
+        refuse_taken(HOST, port)
     server: BaseWSGIServer = make_server(HOST, port, app, threaded=True)
     click.echo(f"Preview of {path} on http://{HOST}:{server.port} (Ctrl-C ends it)")
     server.serve_forever()  # returns at Ctrl-C, and closes
@@ -286,8 +289,9 @@ def activity(course: str, activity: str) -> str:
 
 def _broken(course: str) -> str:
     """Show what keeps a page from being there. Raises NotFound where nothing does."""
-    listed = present().of(course)
-    if not errors(listed):
+    shown = present()
+    listed, held = shown.of(course), {each.course for each in shown.release.refused}
+    if not errors(listed) and course not in held:
         raise NotFound(_("There is no such page in these courses."))
     return render("preview/broken.html", course=course, listed=listed)
 

@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bwa_lms.cli import instance
+from bwa_lms.cli.errors import CannotRun
+from bwa_lms.cli.progress import working
 from bwa_lms.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     from bwa_lms.content.model import Release
     from bwa_lms.content.source import AuthoredSource
     from bwa_lms.learning.publishing import Published
-
-
-class CannotRun(click.ClickException):
-    """Nothing was compiled and nothing was switched."""
-
-    exit_code = 2
 
 
 @click.command("publish")
@@ -83,7 +79,8 @@ def _publish(source: AuthoredSource) -> int:
     from bwa_lms.web.engine import engine
 
     try:
-        published, problems = publishing.publish_source(source, None, engine().clock.now())
+        with working(f"Compiling {source.name}"):
+            published, problems = publishing.publish_source(source, None, engine().clock.now())
     finally:
         if isinstance(source, GitRevision):
             source.close()

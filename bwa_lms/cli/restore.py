@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import tarfile
+import zlib
 from pathlib import Path
 
 import click
 
 from bwa_lms.cli.backup import DATABASE, KEPT, MANIFEST, check_database
+from bwa_lms.cli.progress import working
 
 
 @click.command("restore")
@@ -26,12 +28,24 @@ def command(source: Path, folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty: nothing was changed")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
     try:
-        unpack(source, folder)
-    except (tarfile.TarError, OSError, ValueError) as error:
+        with working(f"Unpacking {source}"):
+            unpack(source, folder)
+            check_database(folder / DATABASE)
+    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
+        _empty(folder)
         raise click.ClickException(f"{source} cannot be restored: {error}") from error
-    check_database(folder / DATABASE)
+    except BaseException:
+        _empty(folder)
+        raise
     click.echo(f"Restored into {folder}. Check its records with `bwa ledger verify`.")
+
+
+def _empty(folder: Path) -> None:
+    """Take away what was unpacked, so that the folder is as it was."""
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def unpack(source: Path, folder: Path) -> None:

@@ -53,7 +53,9 @@ def command() -> None:
     """Make, list, help and close accounts."""
 
 
-@command.command("create")
+@command.command(
+    "create", short_help="make an account, and print the link by which somebody comes in"
+)
 @click.argument("email")
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), default="administrator", show_default=True)
@@ -75,7 +77,7 @@ def create(email: str, name: str, role: str, organisation: str | None, home: Pat
         click.echo(_address(app, "invitation", invited.link))
 
 
-@command.command("list")
+@command.command("list", short_help="list the accounts")
 @click.argument("text", default="")
 @_home
 def list_(text: str, home: Path | None) -> None:
@@ -90,7 +92,7 @@ def list_(text: str, home: Path | None) -> None:
             click.echo("\t".join(cells))
 
 
-@command.command("password-link")
+@command.command("password-link", short_help="print a link by which somebody sets a new password")
 @click.argument("email")
 @_home
 def password_link(email: str, home: Path | None) -> None:
@@ -108,7 +110,7 @@ def password_link(email: str, home: Path | None) -> None:
             click.echo(_address(app, "invitation", accounts.resend(person.id, now)))
 
 
-@command.command("deactivate")
+@command.command("deactivate", short_help="close an account")
 @click.argument("email")
 @click.option("--reason", required=True, help="why; it stays on record")
 @_home
@@ -122,7 +124,7 @@ def deactivate(email: str, reason: str, home: Path | None) -> None:
         click.echo(f"The account of {person.name} is closed.")
 
 
-@command.command("activate")
+@command.command("activate", short_help="open a closed account again")
 @click.argument("email")
 @click.option("--reason", required=True, help="why; it stays on record")
 @_home

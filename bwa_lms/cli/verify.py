@@ -10,13 +10,8 @@ import click
 from bwa_lms.certificates.envelope import NotGenuine
 from bwa_lms.certificates.signing import KeysError, PublicKey, public_keys, read_keys
 from bwa_lms.certificates.verify import LARGEST, Genuine, check
+from bwa_lms.cli.errors import CannotRun
 from bwa_lms.settings import SettingsError, load
-
-
-class CannotRun(click.ClickException):
-    """The check could not be made at all: this says nothing about the certificate."""
-
-    exit_code = 2
 
 
 @click.command("verify")

@@ -38,6 +38,7 @@ class Entry:
     anchors: tuple[str, ...] | None = None
     links: tuple[Link, ...] = ()
     was: tuple[str, ...] = ()
+    was_at: tuple[int, int] = (1, 1)
     rubrics: Mapping[str, str] | None = None
     media: Mapping[str, str] | None = None
     withheld: bool = False
@@ -48,13 +49,19 @@ class Entry:
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
-    def load(cls, data: bytes) -> Entry:
-        """Return what `dump` wrote."""
-        raw = json.loads(data)
+    def load(cls, data: bytes) -> Entry | None:
+        """Return what `dump` wrote; None where a power cut left only a part of it, which is made again."""
+        try:
+            return cls._made_of(json.loads(data))
+        except (ValueError, TypeError, KeyError):
+            return None
+
+    @classmethod
+    def _made_of(cls, raw: dict[str, Any]) -> Entry:
         raw["problems"] = tuple(Problem(**each) for each in raw["problems"])
         raw["links"] = tuple(Link(*each) for each in raw["links"])
         raw["anchors"] = None if raw["anchors"] is None else tuple(raw["anchors"])
-        raw["was"] = tuple(raw["was"])
+        raw["was"], raw["was_at"] = tuple(raw["was"]), tuple(raw["was_at"])
         return cls(**raw)
 
 
@@ -128,6 +135,7 @@ def compile_activity(file: ActivityFile, text: str, within: Surrounding) -> Entr
         anchors=tuple(file.kind.anchors(spec)) if good else None,
         links=tuple(around.links),
         was=authored.was if authored else (),
+        was_at=document.place(("was",))[:2] if document else (1, 1),
         rubrics={name: within.rubric_digests.get(name, "") for name in tools.rubrics},
         media=dict(around.used),
         withheld=document is not None and _withheld(file, document),
@@ -176,8 +184,8 @@ def _compile(
     kind = file.kind
     _withheld(file, document)
     authored = validate(kind.authored, document) if document.data is not None else None
-    if authored is not None and not authored.title:
-        document.problem(("title",), "empty-value", "title is empty", "write what people will read")
+    if authored is not None:
+        _check_common(authored, document)
     usable = authored or (salvage(kind.authored, document) if document.data else None)
     try:
         if usable is not None:
@@ -189,6 +197,15 @@ def _compile(
         message = f"the {kind.kind} plugin failed on this file ({type(error).__name__}: {error})"
         document.problem(1, "plugin-failed", message, "tell whoever looks after the plugin")
     return None, None
+
+
+def _check_common(authored: ActivityAuthored, document: Document) -> None:
+    if not authored.title:
+        document.problem(("title",), "empty-value", "title is empty", "write what people will read")
+    opens, closes = authored.opens, authored.closes
+    if opens is not None and closes is not None and closes < opens:
+        message = "it closes before it opens: nobody could take it"
+        document.problem(("closes",), "out-of-range", message, "let it close later")
 
 
 def _fragment(file: ActivityFile, authored: Any, spec: Any) -> str:

@@ -65,6 +65,7 @@ CODES: Mapping[str, str] = {
     "raw-html": "HTML that is not kept",
     "missing-alt": "a picture without a text in its place",
     # Markdown
+    "broken-table": "a table that Markdown would not make one, or would lose cells of",
     "empty-case": "a case without a story",
     "empty-lesson": "a lesson without a text",
     "glued-list": "a list right below a paragraph, which Markdown would not make a list",

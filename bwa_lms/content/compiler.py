@@ -12,6 +12,7 @@ from bwa_lms.content.layout import lay_out
 from bwa_lms.content.links import check_links, check_prerequisites
 from bwa_lms.content.model import Programme, Refusal, Release
 from bwa_lms.content.programme import FILE, Academy, compile_programme
+from bwa_lms.content.requirements import pledges_in
 from bwa_lms.content.shared import compile_shared
 from bwa_lms.content.source import AuthoredSource
 from bwa_lms.content.store import Store
@@ -140,7 +141,19 @@ def _shared(work: _Work, previous: Release, refused: list[Refusal]) -> Mapping[s
     shared: dict[str, object] = {}
     for file, (name, value) in parts.items():
         wrong = len(errors(each for each in work.report.problems if each.file == file))
+        if file == FILE and not wrong and _names_no_pledge(work, previous):
+            wrong = 1
         if wrong:
             refused.append(Refusal(course=file, errors=wrong))
         shared[name] = getattr(previous, name) if wrong else value
     return shared
+
+
+def _names_no_pledge(work: _Work, previous: Release) -> bool:
+    """Say whether the programme asks for a pledge that is not there while pledges.yml stays as it was."""
+    if "pledges.yml" not in work.shared.failed or work.programme is None:
+        return False
+    asked = pledges_in(
+        each for each in (work.programme.requires, work.programme.distinction) if each
+    )
+    return not asked <= set(previous.pledges)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bwa_lms.content.activity import Entry, Surrounding, Terms
 from bwa_lms.content.authored import CourseAuthored, ModuleAuthored
@@ -173,10 +174,11 @@ def _compile(
         text, problem = read_text(shop.source, file.path, course.files[file.path])
         key = within.key(file, text)
         cached = shop.store.cached(key) if shop.store else None
+        known = Entry.load(cached) if cached is not None else None
         if problem:
             entries[file.path] = "", Entry((problem,))
-        elif cached and within.holds(entry := Entry.load(cached)):
-            entries[file.path] = key, entry
+        elif known and within.holds(known):
+            entries[file.path] = key, known
         else:
             jobs[key] = file, text
     for (key, (file, _)), entry in zip(
@@ -198,28 +200,47 @@ def _check(course: CompiledCourse) -> None:
         hint = "write a lesson, such as 01-first-steps/01-welcome.md"
         path = f"{course.id}/course.yml"
         report.add(refused(path, "empty-course", "the course has no activity", hint))
-    _unique(course, [(file.path, file.id, entry.was) for file, entry in course.entries()])
-    modules = [
-        (m.files.notes or m.files.folder, m.files.id, m.authored.was) for m in course.modules
-    ]
-    _unique(course, modules)
+    _unique(course, [_claim(file, entry) for file, entry in course.entries()])
+    _unique(course, [_module_claim(module) for module in course.modules])
     _module_circles(course)
 
 
-def _unique(course: CompiledCourse, claims: list[tuple[str, str, tuple[str, ...]]]) -> None:
+class _Claim(NamedTuple):
+    """Somebody says that an id is, or was, theirs; `at` is where they say what it was."""
+
+    path: str
+    id: str
+    was: tuple[str, ...]
+    at: tuple[int, int]
+
+
+def _claim(file: ActivityFile, entry: Entry) -> _Claim:
+    return _Claim(file.path, file.id, entry.was, entry.was_at)
+
+
+def _module_claim(module: CompiledModule) -> _Claim:
+    at = module.notes.place(("was",))[:2] if module.notes else (1, 1)
+    path = module.files.notes or module.files.folder
+    return _Claim(path, module.files.id, module.authored.was, at)
+
+
+def _unique(course: CompiledCourse, claims: list[_Claim]) -> None:
     """Report ids that two things claim, as their own or as a former one."""
     owner: dict[str, str] = {}
-    for path, name, _ in claims:
+    for path, name, _, _ in claims:
         if name in owner:
             message = f"{owner[name]} has the id {name} already"
             hint = "give one of the files another name behind its number"
             course.report.add(refused(path, "duplicate-id", message, hint))
         owner.setdefault(name, path.partition("/")[2])
-    for path, name, former in claims:
+    for path, name, former, (line, column) in claims:
         for old in former:
             if old in owner:
                 message = f"{name} says that it was {old}, but {owner[old]} has that id"
-                course.report.add(refused(path, "duplicate-id", message, "remove one of the two"))
+                file, hint = printable(path), "remove one of the two"
+                course.report.add(
+                    Problem(file, line, column, "error", "duplicate-id", message, hint)
+                )
             owner.setdefault(old, path.partition("/")[2])
 
 

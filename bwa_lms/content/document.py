@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bwa_lms.api.compiling import Where
-from bwa_lms.content.yaml import Mistake, Parsed, Place, parse
+from bwa_lms.content.syntax import Mistake
+from bwa_lms.content.yaml import Parsed, Place, parse
 from bwa_lms.kernel.problems import Problem, Severity
 
 
@@ -17,11 +18,11 @@ class Report:
     """The problems found so far, each once."""
 
     problems: list[Problem] = field(default_factory=list)
-    _seen: set[tuple[str, int, int, str]] = field(default_factory=set)
+    _seen: set[tuple[str, int, int, str, str]] = field(default_factory=set)
 
     def add(self, problem: Problem) -> None:
-        """Keep `problem`, unless the same code was reported at the same place before."""
-        same = (problem.file, problem.line, problem.column, problem.code)
+        """Keep `problem`, unless it was reported at the same place before."""
+        same = (problem.file, problem.line, problem.column, problem.code, problem.message)
         if same not in self._seen:
             self._seen.add(same)
             self.problems.append(problem)
@@ -47,10 +48,17 @@ class Document:
     base: Where = ()
 
     def problem(
-        self, where: Where | int, code: str, message: str, hint: str = "", *, warning: bool = False
+        self,
+        where: Where | int,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        column: int = 1,
+        warning: bool = False,
     ) -> None:
-        """Report a mistake at the value at path `where`, or at line number `where` of the file."""
-        place = Place(where, 1, where) if isinstance(where, int) else self.place(where)
+        """Report a mistake at the value at path `where`, or at line `where` of the file and a column of it."""
+        place = Place(where, column, where) if isinstance(where, int) else self.place(where)
         self._add(place, code, message, hint, "warning" if warning else "error")
 
     def problem_at(self, line: int, column: int, code: str, message: str, hint: str = "") -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bwa_lms.content.document import Report
+from bwa_lms.content.naming import CLUTTER, Meant, meant, plain
 from bwa_lms.content.near import near
 from bwa_lms.content.source import MAX_MEDIA, SHARED_FILES, refused
 from bwa_lms.kernel.ids import AUTHORED_ID
@@ -56,12 +57,25 @@ class CourseFiles:
     modules: dict[str, ModuleFiles] = field(default_factory=dict)
     media: dict[str, int] = field(default_factory=dict)
     translated: str | None = None
+    meant: dict[str, str] = field(default_factory=dict)  # ids of misnamed files, and their kinds
+
+    def kinds(self) -> Iterator[tuple[str, str]]:
+        """Yield id and kind of every activity, those whose files are misnamed included."""
+        for module in self.modules.values():
+            yield from ((each.id, each.kind.kind) for each in module.activities)
+        yield from self.meant.items()
+
+    def may_hold(self, activity: str) -> bool:
+        """Say whether an activity may be there once the course's files are named rightly."""
+        return activity in self.meant or f"{self.id}/course.yml" not in self.files
 
 
 def lay_out(files: Mapping[str, int], plugins: Plugins, report: Report) -> dict[str, CourseFiles]:
     """Sort the files of a source into courses; what belongs nowhere is reported."""
     courses: dict[str, CourseFiles] = {}
     for name, size in files.items():
+        if CLUTTER.fullmatch(name.rpartition("/")[2]):
+            continue
         top, _, inner = name.partition("/")
         if not inner:
             _top_file(name, report)
@@ -95,19 +109,29 @@ def _course_file(course: CourseFiles, name: str, inner: str, size: int, plugins:
         module = course.modules.get(folder) or _module(course, folder)
         if module:
             _module_file(course, module, name, rest, size, plugins)
+        elif (guess := meant(rest, plugins.activities)).kind:
+            course.meant[guess.id] = guess.kind.kind
 
 
 def _module(course: CourseFiles, folder: str) -> ModuleFiles | None:
     match = _NUMBERED.fullmatch(folder)
     path = f"{course.id}/{folder}"
     if not match or not AUTHORED_ID.fullmatch(match[2]):
-        hint = "name it with a number, a hyphen, and a-z, 0-9 and -: 01-first-steps"
+        hint = f"name it with a number, a hyphen, and a-z, 0-9 and -: {_module_name(folder)}"
+        if folder == "media":
+            hint = "put it into the folder of the module that shows it: 01-first-steps/media"
         message = f"{folder} is not the name of a module"
         course.report.add(refused(path, "bad-folder-name", message, hint))
         return None
     module = ModuleFiles(path, match[2], int(match[1]))
     course.modules[folder] = module
     return module
+
+
+def _module_name(folder: str) -> str:
+    number = re.match(r"\d{1,4}", folder)
+    rest = plain(folder[number.end() :] if number else folder)
+    return f"{number[0] if number else '01'}-{rest or 'first-steps'}"
 
 
 def _module_file(
@@ -129,12 +153,11 @@ def _module_file(
 
 
 def _media_file(course: CourseFiles, name: str, size: int) -> None:
-    suffix = name.rpartition(".")[2].lower()
-    if suffix not in MEDIA_SUFFIXES:
+    stem, dot, suffix = name.rpartition("/")[2].lower().rpartition(".")
+    if suffix not in MEDIA_SUFFIXES or not stem:
         hint = f"use one of: {', '.join(sorted(MEDIA_SUFFIXES))}"
-        course.report.add(
-            refused(name, "unclaimed-file", f"files of the type .{suffix} are not shown", hint)
-        )
+        what = f"files of the type .{suffix}" if dot else "files whose name says no type"
+        course.report.add(refused(name, "unclaimed-file", f"{what} are not shown", hint))
     elif size > MAX_MEDIA:
         message = f"the file has {size // 1_048_576} MB; a media file may have {MAX_MEDIA // 1_048_576} MB"
         course.report.add(refused(name, "too-large", message, "make it smaller, or link to it"))
@@ -145,43 +168,48 @@ def _media_file(course: CourseFiles, name: str, size: int) -> None:
 def _activity(course: CourseFiles, path: str, name: str, plugins: Plugins) -> ActivityFile | None:
     kind = plugins.by_suffix(name)
     stem = name.removesuffix(kind.suffix) if kind else name
-    if kind is None or "." in stem:
-        course.report.add(_unclaimed(path, name, plugins))
-        return None
     match = _NUMBERED.fullmatch(stem)
-    if not match:
-        hint = f"begin it with a number: 01-{name}"
-        message = "the file's name has no number, so its place is not known"
-        course.report.add(refused(path, "bad-file-name", message, hint))
-    elif not AUTHORED_ID.fullmatch(match[2]):
-        message = f"{match[2]} cannot be an activity's id"
-        course.report.add(refused(path, "bad-id", message, "use a-z, 0-9 and - in the file's name"))
-    else:
+    if kind and match and AUTHORED_ID.fullmatch(match[2]):
         return ActivityFile(path, match[2], kind, int(match[1]))
+    guess = meant(name, plugins.activities)
+    if guess.id and guess.kind:
+        course.meant[guess.id] = guess.kind.kind
+    course.report.add(_misnamed(path, name, guess, plugins))
     return None
 
 
-def _unclaimed(path: str, name: str, plugins: Plugins) -> Problem:
-    kinds = {kind.suffix.split(".")[1]: kind.suffix for kind in plugins.activities.values()}
-    parts = name.split(".")
-    if name.endswith(".yaml"):
-        hint = f"did you mean {name.removesuffix('.yaml')}.yml?"
-    elif name.endswith((".md", ".yml")) and len(parts) > 2:
-        meant = near(parts[-2], [kind for kind in kinds if kind not in ("md", "yml")])
-        message = f"no kind of activity is called {parts[-2]}"
-        return refused(path, "unknown-kind", message, meant or _suffixes(kinds.values()))
-    else:
-        hint = near(name, ["module.yml"]) or _suffixes(kinds.values())
-    return refused(path, "unclaimed-file", f"no kind of activity claims {name}", hint)
+def _misnamed(path: str, name: str, guess: Meant, plugins: Plugins) -> Problem:
+    hint = f"name it {guess.name}" if guess.name else _suffixes(plugins)
+    if guess.number and guess.kind and not guess.id:
+        hint = f"write a name behind the number: {guess.number}-welcome{guess.kind.suffix}"
+    claimed = plugins.by_suffix(name) is not None
+    if guess.word and not (guess.kind and guess.kind.suffix in name) and len(guess.word) > 2:
+        if guess.word in plugins.activities and guess.kind:
+            message = f"the name of a {guess.word} ends in {guess.kind.suffix}"
+            return refused(path, "unclaimed-file", message, hint)
+        message = f"no kind of activity is called {guess.word}"
+        return refused(path, "unknown-kind", message, hint)
+    if not claimed:
+        if not guess.name and name.rpartition(".")[2].lower() in MEDIA_SUFFIXES:
+            hint = "pictures and attachments stand in media/"
+        return refused(path, "unclaimed-file", f"no kind of activity claims {name}", hint)
+    if not _NUMBERED.fullmatch(name):
+        message = "the name does not begin with a number and a hyphen, so its place is not known"
+        return refused(path, "bad-file-name", message, hint)
+    message = f"{name} holds more than small letters, digits and hyphens"
+    return refused(path, "bad-id", message, hint)
 
 
-def _suffixes(suffixes: Iterable[str]) -> str:
-    return f"an activity's file ends in one of: {', '.join(sorted(suffixes))}"
+def _suffixes(plugins: Plugins) -> str:
+    suffixes = sorted(kind.suffix for kind in plugins.activities.values())
+    return f"an activity's file ends in one of: {', '.join(suffixes)}"
 
 
 def _finish(course: CourseFiles) -> None:
     if f"{course.id}/course.yml" not in course.files:
-        hint = "write course.yml with a title: in it"
+        others = [name.partition("/")[2] for name in course.files]
+        like = next((each for each in others if plain(each) in ("course-yml", "course-yaml")), "")
+        hint = f"rename {like} to course.yml" if like else "write course.yml with a title: in it"
         path = f"{course.id}/course.yml"
         course.report.problems.clear()
         course.report.add(refused(path, "missing-file", f"{course.id} has no course.yml", hint))
@@ -189,7 +217,12 @@ def _finish(course: CourseFiles) -> None:
         message = f"{course.id} cannot be a course's id"
         path = f"{course.id}/course.yml"
         course.report.add(
-            refused(path, "bad-id", message, "use a-z, 0-9 and - in the folder's name")
+            refused(
+                path,
+                "bad-id",
+                message,
+                f"name the folder {plain(course.id) or 'with a-z, 0-9 and -'}",
+            )
         )
     ordered = sorted(course.modules.values(), key=lambda module: (module.number, module.id))
     course.modules = {module.folder: module for module in ordered}

@@ -43,6 +43,8 @@ def _broken(
 
 def _page(file: ActivityFile, link: Link, wanted: Target, other: CompiledCourse) -> Problem | None:
     found = find_activity(other, wanted.activity)
+    if found is None and other.files.may_hold(wanted.activity):
+        return None
     if found is None:
         known = {f"{each.kind.kind}:{each.id}" for each, _ in other.entries()}
         hint = near(f"{wanted.kind}:{wanted.activity}", known)
@@ -91,7 +93,22 @@ def check_prerequisites(
                 hint = near(other, courses) or "a course's id is the name of its folder"
                 message = f"there is no course {other}"
                 course.document.problem(("requires", index), "unknown-course", message, hint)
+    _check_former(courses, compiled)
     for circle in circles(needs):
         document = compiled[circle[0]].document
         if document:
             document.problem(("requires",), "circle", *circle_words(circle))
+
+
+def _check_former(
+    courses: Mapping[str, CourseFiles], compiled: Mapping[str, CompiledCourse]
+) -> None:
+    """Report courses that say that they were one that is still there, or that another says it was."""
+    owner = {name: name for name in courses}
+    for name, course in compiled.items():
+        for index, old in enumerate(course.authored.was if course.authored else ()):
+            if old in owner and course.document:
+                message = f"{name} says that it was {old}, but {owner[old]} has that id"
+                where = ("was", index)
+                course.document.problem(where, "duplicate-id", message, "remove one of the two")
+            owner.setdefault(old, name)

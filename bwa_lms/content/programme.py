@@ -69,21 +69,18 @@ def _programme(authored: ProgrammeAuthored, document: Document, academy: Academy
 def _plan(authored: ProgrammeAuthored, academy: Academy) -> Plan:
     names = tuple(name for term in authored.terms for name in term.courses)
     activities = [
-        (name, each)
+        (name, *each)
         for name in names
         if name in academy.courses
-        for module in academy.courses[name].modules.values()
-        for each in module.activities
+        for each in academy.courses[name].kinds()
     ]
     kinds = academy.plugins.activities.values()
     return Plan(
         authored=authored,
         courses=names,
-        kinds=Counter(each.kind.kind for _, each in activities),
-        tasks=frozenset(
-            f"{name}/{each.id}" for name, each in activities if each.kind.kind == "task"
-        ),
-        pledges=academy.shared.named.get("pledges.yml", frozenset()),
+        kinds=Counter(kind for _, _, kind in activities),
+        tasks=frozenset(f"{course}/{name}" for course, name, kind in activities if kind == "task"),
+        shared=academy.shared,
         served=frozenset(kind.kind for kind in kinds if kind.served),
     )
 

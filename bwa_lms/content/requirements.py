@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from bwa_lms.content.model import (
     TaskNode,
 )
 from bwa_lms.content.near import near
+from bwa_lms.content.shared import Shared
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Plan:
     courses: tuple[str, ...]
     kinds: Mapping[str, int]
     tasks: frozenset[str]
-    pledges: frozenset[str]
+    shared: Shared
     served: frozenset[str]
     taken: set[str] = field(default_factory=lambda: {"requires", "distinction"})
 
@@ -143,8 +144,9 @@ def _served(kind: str, what: str, plan: Plan, document: Document) -> None:
 
 def _pledge(node: RequirementAuthored, plan: Plan, document: Document) -> Requirement:
     assert node.pledge is not None
-    if node.pledge not in plan.pledges:
-        hint = near(node.pledge, plan.pledges) or "write its text in pledges.yml"
+    if not plan.shared.may_name("pledges.yml", node.pledge):
+        known = plan.shared.named.get("pledges.yml", frozenset())
+        hint = near(node.pledge, known) or "write its text in pledges.yml"
         document.problem((), "unknown-pledge", f"there is no pledge {node.pledge}", hint)
     return PledgeNode(id=node.id, pledge=node.pledge)
 
@@ -179,3 +181,14 @@ _BUILD: Mapping[str, Callable[[RequirementAuthored, Plan, Document], Any]] = {
     "any": _any,
     "all": _all,
 }
+
+
+def pledges_in(nodes: Iterable[Requirement]) -> set[str]:
+    """Return the ids of all pledges that are asked for in these trees."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, PledgeNode):
+            found.add(node.pledge)
+        elif isinstance(node, AllOf | AnyOf):
+            found |= pledges_in(node.nodes)
+    return found

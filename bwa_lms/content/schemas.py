@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bwa_lms.api.question import LATER
 from bwa_lms.content.authored import FILES
 from bwa_lms.plugins import Plugins
 
@@ -40,4 +41,19 @@ def _any_question(whole: dict[str, Any], plugins: Plugins) -> dict[str, Any]:
         shared |= one.pop("$defs", {})
         one["properties"]["type"] = {"const": each.kind}
         shared[f"question-{each.kind}"] = one
-    return {"anyOf": [{"$ref": f"#/$defs/question-{kind}"} for kind in plugins.questions]}
+    known = [kind for kind in LATER if kind not in plugins.questions]
+    shared["question-later"] = _later(known)
+    shared["pool"] = {"type": "object", "required": ["pool"], "title": "Served later"}
+    names = [*(f"question-{kind}" for kind in plugins.questions), "question-later", "pool"]
+    return {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
+
+
+def _later(kinds: list[str]) -> dict[str, Any]:
+    """Return what an editor accepts of types that the format names and the checker answers `not-yet` to."""
+    shared = {"id": {"type": "string"}, "type": {"enum": kinds}, "prompt": {"type": "string"}}
+    return {
+        "type": "object",
+        "title": "Served later",
+        "properties": shared,
+        "required": list(shared),
+    }

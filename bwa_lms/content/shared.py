@@ -42,6 +42,12 @@ class Shared:
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
 
+    def may_name(self, file: str, name: str) -> bool:
+        """Say whether `name` stands in a file, or may stand there because nobody can read it."""
+        if file in self.named:
+            return name in self.named[file]
+        return file in self.failed
+
 
 def compile_shared(source: AuthoredSource, files: Mapping[str, int], report: Report) -> Shared:
     """Compile the shared files that are there; their problems go into `report`."""
@@ -84,7 +90,8 @@ def open_yaml(
 def _glossary(authored: GlossaryAuthored, document: Document) -> dict[str, Term]:
     terms: dict[str, Term] = {}
     for word, definition in authored.root.items():
-        html = render_inline(document, definition, document.line_of((word,)), Bare())
+        place = document.place((word,))
+        html = render_inline(document, definition, place.text, Bare(), place.begins)
         term = Term(id=slug(word), term=word, definition=html)
         if term.id in terms:
             message = f"{word} and {terms[term.id].term} are the same term"
@@ -134,6 +141,7 @@ def _pledges(authored: PledgesAuthored, document: Document) -> dict[str, Pledge]
 
 
 def _pledge(name: str, authored: Any, document: Document) -> Pledge:
-    html = render_block(document, authored.text, document.line_of((name, "text")), Bare())
+    place = document.place((name, "text"))
+    html = render_block(document, authored.text, place.text, Bare(), place.begins)
     signed = digest(f"{authored.title}\n\n{authored.text}".encode())
     return Pledge(id=name, title=authored.title, html=html, digest=signed)

@@ -5,6 +5,7 @@ Nothing outside is ever read: links are not followed, submodules are not entered
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -24,6 +25,11 @@ MAX_MEDIA = 20 * 1024 * 1024
 MAX_FILES = 50_000
 MAX_DEPTH = 6
 SHARED_FILES = ("programme.yml", "glossary.yml", "rubrics.yml", "pledges.yml")
+
+
+_UNNAMEABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,22 @@ def refused(file: str, code: str, message: str, hint: str = "") -> Problem:
 
 def printable(name: str) -> str:
     """Return a file's name so that it can be printed anywhere."""
-    plain = name.encode("utf-8", "backslashreplace").decode()
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda match: f"\\x{ord(match[0]):02x}", plain)
+    return _UNNAMEABLE.sub(lambda match: _escaped(ord(match[0])), name)
+
+
+def _escaped(code: int) -> str:
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def unnameable(name: str) -> Problem | None:
+    """Return the problem of a name that no page, program or terminal could show, or None."""
+    parts = name.split("/")
+    place = next((n for n, part in enumerate(parts, 1) if _UNNAMEABLE.search(part)), 0)
+    if not place:
+        return None
+    message = "the name holds a character that cannot be printed, or is not UTF-8"
+    hint = "rename it with a-z, 0-9 and -"
+    return refused("/".join(parts[:place]), "bad-character", message, hint)
 
 
 class Folder:
@@ -98,6 +118,9 @@ class Folder:
             name = above + entry.name
             if entry.name.startswith(".") or not (above or self._wanted(entry)):
                 continue
+            if problem := unnameable(name):
+                problems.append(problem)
+                continue
             mode = entry.stat(follow_symlinks=False)
             if stat.S_ISDIR(mode.st_mode) and name.count("/") < MAX_DEPTH:
                 self._walk(Path(entry.path), name + "/", files, problems)
@@ -129,6 +152,12 @@ def _not_a_file(name: str, link: bool) -> Problem:
     return refused(name, "not-a-file", "this is too deep, one too many, or not a regular file")
 
 
+def _environment() -> Mapping[str, str]:
+    """Return git's environment: hooks set GIT_DIR for another repository, and no object is fetched from elsewhere."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return own | {"GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+
+
 @dataclass
 class GitRevision:
     """A revision of a git repository (bare or not); `folder` is where its courses stand, "" for the top.
@@ -148,9 +177,13 @@ class GitRevision:
         """Look the revision up. Raises Refused where there is none."""
         self.name = self.repository.resolve().name.removesuffix(".git")
         wanted = f"{self.revision_name}^{{commit}}"
-        self.revision = (
-            self._git("rev-parse", "--verify", "--end-of-options", wanted).decode().strip()
-        )
+        self._git("rev-parse", "--git-dir")  # refused where this is no repository
+        try:
+            found = self._git("rev-parse", "--verify", "--end-of-options", wanted)
+        except Refused:
+            message = f"{self.repository} has no revision {self.revision_name}"
+            raise Refused(message) from None
+        self.revision = found.decode().strip()
 
     def list(self) -> Listing:
         """List the revision's tree."""
@@ -169,13 +202,16 @@ class GitRevision:
                 [*self._command(), "cat-file", "--batch"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                env=_environment(),
             )
         to, back = self._reader.stdin, self._reader.stdout
         assert to is not None and back is not None  # noqa: PT018 - both are pipes
         to.write(self._objects[name].encode() + b"\n")
         to.flush()
-        size = int(back.readline().split()[2])
-        return back.read(size + 1)[:-1]
+        answer = back.readline().split()
+        if len(answer) != 3:
+            raise OSError(errno.ENOENT, "the repository has lost this object")
+        return back.read(int(answer[2]) + 1)[:-1]
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -197,6 +233,9 @@ class GitRevision:
         name = raw.decode("utf-8", "surrogateescape")
         if any(part.startswith(".") for part in name.split("/")):
             return
+        if problem := unnameable(name):
+            problems += [] if problem in problems else [problem]
+            return
         if mode in ("120000", "160000") or name.count("/") > MAX_DEPTH or len(files) >= MAX_FILES:
             problems.append(_not_a_file(name, mode in ("120000", "160000")))
         else:
@@ -206,7 +245,11 @@ class GitRevision:
         return ["git", "-c", "safe.directory=*", "-C", str(self.repository)]
 
     def _git(self, *arguments: str) -> bytes:
-        done = subprocess.run([*self._command(), *arguments], capture_output=True, check=False)
+        command = [*self._command(), *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, env=_environment())
+        except FileNotFoundError:
+            raise Refused("git is not installed here") from None
         if done.returncode:
             message = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise Refused(f"git: {message[-1] if message else 'failed'}")

@@ -6,9 +6,15 @@ import os
 import re
 import secrets
 from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bwa_lms.kernel.errors import NotFound
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows: one does not prune while somebody publishes
+    fcntl = None  # type: ignore[assignment]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,127}")
 
@@ -57,6 +63,27 @@ class Store:
             raise NotFound("There is no such file.")
         return path
 
+    def blobs(self) -> Iterator[str]:
+        """Yield the names of all media files."""
+        yield from (path.name for path in sorted((self.folder / "blobs").glob("[!.]*")))
+
+    def size(self, name: str) -> int:
+        """Return the bytes of a build, by its id, or of a media file."""
+        return self._file(name).stat().st_size
+
+    def remove(self, name: str) -> None:
+        """Remove a build, by its id, or a media file. Whoever calls knows that nothing needs it."""
+        self._file(name).unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes from publishing and pruning until the block ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("wb") as file:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def cached(self, key: str) -> bytes | None:
         """Return what was cached under `key`, None where nothing was."""
         try:
@@ -76,6 +103,10 @@ class Store:
         if surplus > 0:
             for path in sorted(old, key=lambda path: path.stat().st_mtime)[:surplus]:
                 path.unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        media = "." in name
+        return self._path("blobs", name) if media else self._path("builds", f"{name}.json")
 
     def _read(self, folder: str, name: str) -> bytes:
         try:

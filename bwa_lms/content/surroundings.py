@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from bwa_lms.api.compiling import Source
 from bwa_lms.api.prose import Term
@@ -47,6 +49,16 @@ def target(text: str) -> Target | None:
     return Target(match[1], match[2] or "", match[3], match[4] or "") if match else None
 
 
+def _as_link(written: str) -> str:
+    """Return how a link was probably meant."""
+    if written.lower().startswith("www."):
+        return f"write https://{written}"
+    plain = written.lower().replace(" ", "")
+    if target(plain):
+        return f"write {plain}"
+    return "write it as lesson:its-id, course and heading where needed: quiz:course/its-id#heading"
+
+
 def address(found: Target, course: str) -> str:
     """Return the address of a page for a link that stands in `course`."""
     page = f"/courses/{found.course or course}/{found.activity}"
@@ -61,12 +73,14 @@ class Bare:
 
     def link(self, source: Source, line: int, column: int, target: str) -> str | None:
         """Report that there is nothing to link to."""
-        source.problem(line, "broken-link", "a text of all courses cannot link to one of them")
+        message = "a text of all courses cannot link to one of them"
+        source.problem(line, "broken-link", message, "name the page in words", column=column)
         return None
 
     def media(self, source: Source, line: int, column: int, path: str) -> str | None:
         """Report that there are no pictures."""
-        source.problem(line, "broken-media", "a text of all courses has no media folder")
+        message = "a text of all courses has no media folder"
+        source.problem(line, "broken-media", message, "leave the picture out", column=column)
         return None
 
     def size(self, address: str) -> tuple[int, int] | None:
@@ -104,15 +118,15 @@ class Around:
         found = target(link.target)
         if found is None:
             message = f"{link.target} is not a link to an activity"
-            hint = "write it as lesson:its-id, course and heading where needed: quiz:course/its-id#heading"
-            _at(source, link.line, link.column, "broken-link", message, hint)
+            hint = _as_link(link.target)
+            source.problem(link.line, "broken-link", message, hint, column=link.column)
             return None
         self.links.append(link)
         return address(found, self.course)
 
     def media(self, source: Source, line: int, column: int, path: str) -> str | None:
         """Return the address of a file of the module's media folder."""
-        file = f"{self.folder}/{path}"
+        file = self._spelt(f"{self.folder}/{path}")
         found = self.files.get(file)
         self.used[file] = found.blob if found else ""
         if found:
@@ -120,8 +134,15 @@ class Around:
         here = [name.removeprefix(f"{self.folder}/") for name in self.files]
         message = f"there is no file {path} beside this one"
         hint = near(path, here) or f"put it into {self.folder}/media/"
-        _at(source, line, column, "broken-media", message, hint)
+        source.problem(line, "broken-media", message, hint, column=column)
         return None
+
+    def _spelt(self, file: str) -> str:
+        """Return a file's name as it stands in the folder: editors write %20, systems take é apart."""
+        if file in self.files:
+            return file
+        wanted = {normalize("NFC", file), normalize("NFC", unquote(file))}
+        return next((name for name in self.files if normalize("NFC", name) in wanted), file)
 
     def size(self, address: str) -> tuple[int, int] | None:
         """Return width and height of a picture."""
@@ -133,10 +154,3 @@ class Around:
         document = source if isinstance(source, Document) else None
         inner = document.embedded(text, line) if document else None
         return self.compile_question(inner) if inner and self.compile_question else None
-
-
-def _at(source: Source, line: int, column: int, code: str, message: str, hint: str) -> None:
-    if isinstance(source, Document):
-        source.problem_at(line, column, code, message, hint)
-    else:
-        source.problem(line, code, message, hint)

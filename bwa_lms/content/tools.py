@@ -37,19 +37,19 @@ class Tools:
     def inline(self, source: Source, *where: str | int) -> str:
         """Render the text at `where` without a paragraph around it."""
         text = source.at(*where).data
-        return (
-            render_inline(source, text, source.line_of(where), self.around)
-            if isinstance(text, str)
-            else ""
+        if not isinstance(text, str):
+            return ""
+        return render_inline(
+            source, text, source.line_of(where), self.around, _begins(source, where)
         )
 
     def block(self, source: Source, *where: str | int) -> str:
         """Render the text at `where` with paragraphs."""
         text = source.at(*where).data
-        return (
-            render_block(source, text, source.line_of(where), self.around)
-            if isinstance(text, str)
-            else ""
+        if not isinstance(text, str):
+            return ""
+        return render_block(
+            source, text, source.line_of(where), self.around, _begins(source, where)
         )
 
     def rubric(self, source: Source, *where: str | int) -> Rubric | None:
@@ -59,7 +59,7 @@ class Tools:
             return None
         self.rubrics.add(name)
         found = self.shared.rubrics.get(name)
-        if found is None and name not in self.shared.named.get("rubrics.yml", ()):
+        if found is None and not self.shared.may_name("rubrics.yml", name):
             hint = near(name, self.shared.rubrics) or "define it in rubrics.yml, beside the courses"
             source.problem(where, "unknown-rubric", f"there is no rubric {name}", hint)
         return found
@@ -71,7 +71,7 @@ class Tools:
             return ""
         line, column = source.line_of(where), 1
         if isinstance(source, Document):
-            line, column, _ = source.place(where)
+            line, column = source.place(where)[:2]
         return self.around.page(source, Link(line, column, text)) or ""
 
     def group(self, model: type[M], source: Source) -> M | None:
@@ -84,14 +84,23 @@ class Tools:
         if kind is None or not isinstance(source, Document):
             return None
         authored = validate(kind.authored, source)
-        spec = kind.compile(authored, source, self) if authored else None
-        if authored is None or spec is None:
+        if authored is None:
+            self._go_on(source)
+            return None
+        spec = kind.compile(authored, source, self)
+        if spec is None:
             return None
         if not kind.marked and "points" in authored.model_fields_set:
             message = f"a question of the type {kind.kind} is never marked: it has no points"
             source.problem(("points",), "never-marked", message, "remove points:")
         compiled: CompiledQuestion = kind.compiled(authored, spec)
         return compiled
+
+    def _go_on(self, source: Document) -> None:
+        """Look into the texts of a question whose keys are wrong, to find all mistakes at once."""
+        for key in ("prompt", "hint", "explain"):
+            self.block(source, key)
+        self.link(source, "see")
 
     def _type(self, source: Source) -> Any:
         data = source.data
@@ -112,6 +121,10 @@ class Tools:
             hint = near(name, known) or f"write one of: {', '.join(known)}"
             source.problem(("type",), "unknown-type", f"there is no question type {name}", hint)
         return None
+
+
+def _begins(source: Source, where: tuple[str | int, ...]) -> int:
+    return source.place(where).begins if isinstance(source, Document) else 1
 
 
 def _later(source: Source, where: tuple[str, ...], what: str) -> None:

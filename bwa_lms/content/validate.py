@@ -78,7 +78,7 @@ def _report_cut_texts(model: type[BaseModel], document: Document) -> set[Path]:
             cut.add(inside)
             message = f"the text ends before “{comment.rest[:40]}”: a space and # begin a comment"
             hint = "put the text into quotes; a real comment stands on a line of its own"
-            line, column, _ = comment.place
+            line, column = comment.place[:2]
             document.problem_at(line, column, "cut-text", message, hint)
     return cut
 
@@ -135,14 +135,15 @@ def _fault(model: type[BaseModel], document: Document, error: ErrorDetails) -> _
             path, members, "missing-key", message, f"write {key}: and its value", missing=key
         )
     if kind == "extra_forbidden":
-        hint = near(name, keys(model, path[:-1]))
+        known = keys(model, path[:-1])
+        hint = near(name, known) or f"known here: {', '.join(sorted(known))}"
         return _Fault(
             path, members, "unknown-key", f"there is no key {name} here", hint, at_key=True
         )
     if given is None:
         hint = "write a value, or remove the key; a text that begins with # stands in quotes"
         return _Fault(path, members, "empty-value", f"{name} has no value", hint, at_key=True)
-    if _is_split(model, path, given):
+    if _is_split(model, path, given) and _on_one_line(document, path):
         hint = "put the text into quotes, or write | and begin it on a line of its own"
         message = "a colon and a space inside a text that is not quoted"
         return _Fault(path, members, "unquoted-colon", message, hint)
@@ -152,6 +153,12 @@ def _fault(model: type[BaseModel], document: Document, error: ErrorDetails) -> _
 def _is_split(model: type[BaseModel], path: Path, given: Any) -> bool:
     """Say whether a sentence with a colon was taken for a key and its value."""
     return isinstance(given, dict) and len(given) == 1 and is_text(model, path)
+
+
+def _on_one_line(document: Document, path: Path) -> bool:
+    """Say whether a value begins on the line of its key (or is an item of a list)."""
+    key = document.parsed.keys.get((*document.base, *path))
+    return key is None or key.line == document.place(path).line
 
 
 def _locate(data: Any, loc: Iterable[str | int]) -> tuple[Path, tuple[tuple[Path, str], ...], str]:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from bwa_lms.content.syntax import Mistake, explain
+
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # pragma: no cover - a PyYAML built without libyaml
@@ -27,11 +29,15 @@ MAX_VALUES = 20_000
 
 
 class Place(NamedTuple):
-    """Where a value begins, counted from 1; `text` is the first line of its text (below the `|` of a block)."""
+    """Where a value begins, counted from 1; `text` is the first line of its text (below the `|` of a block).
+
+    `begins` is the column in which the lines of its text begin: behind a quotation mark, or a block's indentation.
+    """
 
     line: int
     column: int
     text: int
+    begins: int = 1
 
 
 class Comment(NamedTuple):
@@ -40,16 +46,6 @@ class Comment(NamedTuple):
     place: Place
     spaces: int
     rest: str
-
-
-class Mistake(NamedTuple):
-    """A problem of one text, before it is known which file the text belongs to."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str = ""
 
 
 @dataclass
@@ -80,7 +76,7 @@ def parse(text: str, first_line: int = 1) -> Parsed:
     except _Stop as stop:
         builder.fail(stop.mistake)
     except yaml.MarkedYAMLError as error:
-        builder.fail(_explain(error, lines, first_line))
+        builder.fail(explain(error, lines, first_line))
     except yaml.YAMLError:
         builder.fail(Mistake(first_line, 1, "yaml-syntax", "this cannot be read as YAML"))
     return builder.out
@@ -96,7 +92,8 @@ class _Builder:
         self.flow = 0  # depth inside {} and []
 
     def fail(self, mistake: Mistake) -> None:
-        self.out.mistakes.append(mistake)
+        earlier = [each for each in self.out.mistakes if each.line != mistake.line]
+        self.out.mistakes = [*earlier, mistake]  # what one line led to is one mistake
         self.out.data, self.out.fatal = None, True
 
     def document(self) -> None:
@@ -121,8 +118,14 @@ class _Builder:
         return event
 
     def _place(self, event: Event) -> Place:
-        line, column = event.start_mark.line + self.first, event.start_mark.column + 1
-        return Place(line, column, line + (getattr(event, "style", None) in ("|", ">")))
+        row, column = event.start_mark.line, event.start_mark.column + 1
+        style = getattr(event, "style", None)
+        if style not in ("|", ">"):
+            begins = column + (style in ("'", '"'))
+            return Place(row + self.first, column, row + self.first, begins)
+        text = next((line for line in self.lines[row + 1 :] if line.strip()), "")
+        begins = len(text) - len(text.lstrip(" ")) + 1
+        return Place(row + self.first, column, row + self.first + 1, begins)
 
     def _stop(self, event: Event, code: str, message: str, hint: str = "") -> _Stop:
         place = self._place(event)
@@ -171,8 +174,9 @@ class _Builder:
             items.append(self._value(event, (*path, len(items))))
         return items
 
-    def _dict(self, path: Path) -> dict[str, Data]:
+    def _dict(self, path: Path) -> Data:
         items: dict[str, Data] = {}
+        swallowed: list[str] = []
         inline = self.flow
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._key(event)
@@ -185,10 +189,11 @@ class _Builder:
             end = event.end_mark
             value = self._value(behind := self._next(), here)
             if inline and value is None and behind.start_mark.index == end.index:
-                self._swallowed(event, key)
+                swallowed += [] if self._swallowed(event, key) else [key]
             else:
                 items[key] = value
-        return items
+        # Braces without a single key were meant as signs of a text, which is one mistake and not two.
+        return ", ".join(swallowed) if swallowed and not items else items
 
     def _key(self, event: Event) -> str:
         self._refuse_references(event)
@@ -204,85 +209,20 @@ class _Builder:
             Mistake(place.line, place.column, "duplicate-key", message, "keep one")
         )
 
-    def _swallowed(self, event: Event, key: str) -> None:
+    def _swallowed(self, event: Event, key: str) -> bool:
+        """Report a key without a value inside of { }; say whether only a space is missing behind its colon."""
         place = self._place(event)
-        message = f"a comma ended the text here, and “{key}” became a key without a value"
-        hint = "inside { } put a text with a comma into quotes"
+        message, hint = (
+            f"“{key}” is a key without a value",
+            "put a text that begins with { into quotes",
+        )
+        if glued := re.match(r"([\w-]+):(?=\S)", key):
+            message = f"there is no space behind the colon of {glued[1]}"
+            hint = f"write {glued[1]}: and then a space"
+        elif "," in self.lines[event.start_mark.line][: event.start_mark.column]:
+            message = f"a comma ended the text here, and “{key}” became a key without a value"
+            hint = "inside { } put a text with a comma into quotes"
         self.out.mistakes.append(
             Mistake(place.line, place.column, "swallowed-comma", message, hint)
         )
-
-
-_FROM_CONTEXT = (
-    "while scanning a simple key",
-    "while scanning a quoted scalar",
-    "while scanning an alias",
-    "while parsing a flow sequence",
-    "while parsing a flow mapping",
-)
-_QUOTE = "put the text into quotes"
-
-
-def _explain(error: yaml.MarkedYAMLError, lines: Sequence[str], first: int) -> Mistake:
-    mark = error.problem_mark or error.context_mark
-    if error.context in _FROM_CONTEXT and error.context_mark:
-        mark = error.context_mark
-    if mark is None:  # pragma: no cover - the parsers mark all that they raise
-        return Mistake(first, 1, "yaml-syntax", "this cannot be read as YAML")
-    row = min(mark.line, len(lines) - 1)
-    if "mapping values" in (error.problem or "") and _has_no_colon(lines, row):
-        hint = "write key: value"
-        return Mistake(row - 1 + first, 1, "yaml-syntax", "this line has no colon", hint)
-    code, message, hint = _reason(error, lines[row], mark.column)
-    return Mistake(row + first, mark.column + 1, code, message, hint)
-
-
-def _has_no_colon(lines: Sequence[str], row: int) -> bool:
-    """Say whether the line above `row` stands in its column, but is no key."""
-    above, here = lines[row - 1] if row else "", lines[row]
-    same = len(above) - len(above.lstrip()) == len(here) - len(here.lstrip())
-    return bool(above.strip()) and same and ":" not in above
-
-
-def _reason(error: yaml.MarkedYAMLError, line: str, column: int) -> tuple[str, str, str]:
-    problem = error.problem or ""
-    before, sign = line[:column], line[column : column + 1]
-    if "mapping values are not allowed" in problem:
-        return _colon(before)
-    if "end of stream" in problem and "quoted" in (error.context or ""):
-        return "yaml-syntax", "the quotation mark that opens here is never closed", "close it"
-    if "while parsing a flow" in (error.context or ""):
-        hint = "close it, and put texts with signs in them into quotes"
-        return "yaml-syntax", "the bracket that opens here does not end as it should", hint
-    if "could not find expected ':'" in problem:
-        return (
-            "yaml-syntax",
-            "this line is neither a key nor part of a text",
-            "indent it, or write key: value",
-        )
-    if "alphabetic or numeric" in problem or (sign and sign in "@`%"):
-        return "yaml-syntax", f"a text cannot begin with {sign or 'this sign'} unquoted", _QUOTE
-    if "cannot start any token" in problem and "\t" in line[: column + 1]:
-        return "yaml-syntax", "a tab stands here", "indent with spaces"
-    if "block sequence entries" in problem:
-        return (
-            "yaml-syntax",
-            "a list cannot begin here",
-            f"begin the - on a line of its own, or {_QUOTE}",
-        )
-    if before.rstrip().endswith(('"', "'", "]", "}")):
-        return (
-            "yaml-syntax",
-            "the text goes on behind its closing sign",
-            "put the whole text into quotes",
-        )
-    hint = "look at indentation, quotes and brackets here and in the line above"
-    return "yaml-syntax", "this cannot be read as YAML", hint
-
-
-def _colon(before: str) -> tuple[str, str, str]:
-    if re.fullmatch(r"\s*(- )?\s*[\w-]+", before):
-        hint = "begin keys that belong together in the same column"
-        return "yaml-syntax", "this key is indented differently from its neighbours", hint
-    hint = "put the text into quotes, or write | and begin it on a line of its own"
-    return "unquoted-colon", "a colon and a space inside a text that is not quoted", hint
+        return bool(glued)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bwa_lms.content.model import Build, Release
 from bwa_lms.db import db, transaction
-from bwa_lms.kernel.errors import NotFound
+from bwa_lms.kernel.errors import NotFound, Refused
 from bwa_lms.kernel.problems import Problem
 from bwa_lms.learning.models import (
     AttemptRow,
@@ -71,8 +71,8 @@ def publish(compiled: Compiled, by: int | None, now: datetime) -> Published:
 def switch(release_id: str, by: int | None, now: datetime) -> Published:
     """Make a release of the store live: a new one, or an earlier one again. Raises NotFound where it is not whole."""
     release = _release(release_id)
-    _refuse_incomplete(release)
     with transaction() as session:
+        _refuse_incomplete(release)  # here, since pruning waits for this transaction
         before = session.get(LiveRow, 1)
         old = _release(before.release) if before else NONE
         change = compare(old, release)
@@ -85,15 +85,31 @@ def switch(release_id: str, by: int | None, now: datetime) -> Published:
 def publish_source(
     source: AuthoredSource, by: int | None, now: datetime
 ) -> tuple[Published, list[Problem]]:
-    """Compile a folder or a git revision and make it live; a course with errors keeps its last good build."""
+    """Compile a folder or a git revision and make it live; a course with errors keeps its last good build.
+
+    Raises Refused where no course stands in the source: publishing that would take every course away.
+    """
     from bwa_lms.content.compiler import compile_release
 
-    library = engine().library
-    previous = live_release()
-    compiled = compile_release(
-        source, engine().plugins, library.store, previous if previous.id else None
-    )
-    return publish(compiled, by, now), list(compiled.problems)
+    _refuse_without_courses(source)
+    store = engine().library.store
+    with store.alone():
+        _forget_live()  # somebody else may have published while we waited
+        previous = live_release()
+        compiled = compile_release(
+            source, engine().plugins, store, previous if previous.id else None
+        )
+        return publish(compiled, by, now), list(compiled.problems)
+
+
+def _refuse_without_courses(source: AuthoredSource) -> None:
+    names = source.list().files
+    if "course.yml" in names:
+        hint = _("publish the folder that holds it, with all its neighbours")
+        raise Refused(_("%(name)s is one course: %(hint)s.", name=source.name, hint=hint))
+    if not any(name.count("/") == 1 and name.endswith("/course.yml") for name in names):
+        hint = _("a course is a folder with a course.yml in it")
+        raise Refused(_("There is no course in %(name)s: %(hint)s.", name=source.name, hint=hint))
 
 
 def _write(

@@ -141,6 +141,16 @@ def test_a_course_that_never_compiled_shows_what_is_wrong(browser, folder):
     assert browser.get("/courses/nowhere/").status_code == 404
 
 
+def test_a_course_that_is_held_back_says_why_instead_of_not_being_there(browser, folder):
+    hidden = "---\ntitle: Who?\nidentity: chatham\n---\nA story.\n"
+    save(browser, folder, "new/01-m/01-who.case.md", hidden)
+    save(browser, folder, "new/course.yml", "title: New\n")
+    assert 'href="/courses/new/"' in browser.get("/courses/").text
+    page = browser.get("/courses/new/")
+    assert page.status_code == 200
+    assert "identity: chatham is not served yet" in page.text
+
+
 def test_trainers_notes_are_for_trainers(browser):
     assert "Only for those who teach." not in browser.get("/courses/listening/welcome").text
     assert "Only for those who teach." in browser.get("/courses/listening/welcome?as=trainer").text

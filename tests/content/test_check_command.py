@@ -121,6 +121,15 @@ def test_schemas_are_valid_and_name_every_key():
     assert "#/$defs/question-single" in json.dumps(whole["quiz"]["properties"]["questions"])
 
 
+def test_an_editor_accepts_what_the_checker_answers_not_yet_to():
+    quiz = json.loads(bwa("schema", "quiz").output)
+    choices = [each["$ref"] for each in quiz["properties"]["questions"]["items"]["anyOf"]]
+    assert choices[-2:] == ["#/$defs/question-later", "#/$defs/pool"]
+    later = quiz["$defs"]["question-later"]
+    assert "ordering" in later["properties"]["type"]["enum"]
+    assert later["required"] == ["id", "type", "prompt"]
+
+
 def test_one_schema_can_be_asked_for_by_name():
     assert json.loads(bwa("schema", "course").output)["properties"]["pass"]
     done = bwa("schema", "cuorse")

@@ -1,5 +1,6 @@
 """A git revision is read by its objects: nothing is checked out, nothing but the revision is seen."""
 
+import os
 import subprocess
 
 import pytest
@@ -81,3 +82,59 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path, repository):
         check(Folder(tmp_path / "nowhere"), repository.plugins)
     with pytest.raises(Refused):
         check(GitRevision(repository.root, "HEAD", "nowhere"), repository.plugins)
+
+
+def test_names_that_cannot_be_printed_are_told_as_in_a_folder(repository):
+    for name in (b"02-caf\xe9/01-a.md", b"02-caf\xe9/02-b.md"):
+        path = os.fsencode(repository.root / "listening") + b"/" + name
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - bytes
+        with open(path, "wb") as file:  # noqa: PTH123
+            file.write(b"---\ntitle: A\n---\nText.\n")
+    git(repository.root, "add", ".")
+    git(repository.root, "commit", "-qm", "Names")
+    with GitRevision(repository.root) as source:
+        told = check(source, repository.plugins)
+    assert told == check(Folder(repository.root), repository.plugins)
+    assert [each.code for each in told] == ["bad-character"]
+
+
+def test_a_blob_that_is_too_large_is_not_read(repository):
+    for name, size in (("03-long.md", 600 * 1024), ("media/film.mp4", 21 * 1024 * 1024)):
+        repository.write(f"listening/01-start/{name}", b"x" * size)
+    git(repository.root, "add", ".")
+    git(repository.root, "commit", "-qm", "Huge")
+
+    class Counting(GitRevision):
+        largest = 0
+
+        def read(self, name):
+            data = super().read(name)
+            self.largest = max(self.largest, len(data))
+            return data
+
+    with Counting(repository.root) as source:
+        assert {each.code for each in check(source, repository.plugins)} == {"too-large"}
+        assert source.largest < 1024
+
+
+def test_a_repository_that_lost_an_object_has_a_problem_at_its_file(repository):
+    with GitRevision(repository.root) as source:
+        source.list()
+        source._objects["asking/01-start/01-hello.md"] = "0" * 40
+        with pytest.raises(OSError, match="lost"):
+            source.read("asking/01-start/01-hello.md")
+        assert source.read("asking/course.yml") == b"title: Asking\n", "and reading goes on"
+
+
+def test_what_a_hook_sets_for_its_own_repository_is_left_out(repository, tmp_path, monkeypatch):
+    git(tmp_path, "init", "-q", "--bare", "other.git")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other.git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
+    with GitRevision(repository.root) as source:
+        assert "listening/course.yml" in source.list().files
+
+
+def test_a_machine_without_git_is_told_so(repository, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Refused, match="git is not installed"):
+        GitRevision(repository.root)

@@ -254,3 +254,33 @@ def test_several_processes_come_to_what_one_comes_to(courses, monkeypatch):
         found.append(courses.check())
     assert found[0] == found[1]
     assert len(found[0]) == 24
+
+
+@pytest.mark.parametrize("left", [b"", b'{"problems": [', b"[]", b"{}"])
+def test_a_cache_that_a_power_cut_left_in_pieces_is_made_again(courses, left):
+    first = courses.publish()
+    for path in (courses.root.parent / "content" / "cache").glob("*/*"):
+        path.write_bytes(left)
+    assert courses.publish().builds == first.builds
+
+
+def test_a_programme_waits_for_the_pledge_that_nobody_can_read(courses):
+    courses.write("pledges.yml", "promise:\n  title: P\n  text: I promise.\n")
+    courses.write("programme.yml", PROGRAMME.format(pledge="promise"))
+    first = courses.publish()
+    courses.write("pledges.yml", "promise:\n  title: P\n  text: I promise.\nother: [\n")
+    courses.write("programme.yml", PROGRAMME.format(pledge="other"))
+    second = courses.publish(first)
+    assert {each.course for each in second.refused} == {"pledges.yml", "programme.yml"}
+    assert (second.programme, second.pledges) == (first.programme, first.pledges)
+
+
+PROGRAMME = """id: p
+title: P
+length: 24 months
+certificate:
+  title: C
+  requires:
+    - id: promise
+      pledge: {pledge}
+"""

@@ -48,8 +48,8 @@ def test_a_key_with_nothing_behind_it_has_no_value_while_quotes_make_an_empty_te
 
 def test_a_block_knows_the_line_on_which_its_text_begins():
     parsed = parse("a: one\nb: |\n  two\n", first_line=10)
-    assert parsed.values["b",] == (11, 4, 12)
-    assert parsed.values["a",] == (10, 4, 10)
+    assert parsed.values["b",] == (11, 4, 12, 3)
+    assert parsed.values["a",] == (10, 4, 10, 4)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,18 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bwa_lms.activities.quiz.rules import GradeBy, Mode
 from bwa_lms.api import ActivityAuthored, Authored, CompiledQuestion, CompileTools, Source, Spec
-from bwa_lms.api.fields import Count, Flag, Id, Number, Percent, Span, Words
+from bwa_lms.api.fields import Count, Flag, Id, Number, Percent, Span, Words, mistake
+
+
+def _some_time(value: timedelta) -> timedelta:
+    if value:
+        return value
+    hint = "write a longer one, or leave the key out"
+    raise mistake("out-of-range", "no time at all: nobody could answer", hint)
 
 
 class QuizAuthored(ActivityAuthored):
@@ -23,7 +30,7 @@ class QuizAuthored(ActivityAuthored):
     weight: Annotated[Number, Field(ge=0, le=1_000)] = Decimal(1)
     attempts: Annotated[Count, Field(ge=1, le=1_000)] | None = None
     wait: Span = timedelta(0)
-    time_limit: Span | None = None
+    time_limit: Annotated[Span, AfterValidator(_some_time)] | None = None
     grade_by: GradeBy = "highest"
     shuffle: Flag = True
     questions: Annotated[tuple[Any, ...], Field(min_length=1)]

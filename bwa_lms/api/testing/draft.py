@@ -29,7 +29,14 @@ class Draft:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
     def problem(
-        self, where: Where | int, code: str, message: str, hint: str = "", *, warning: bool = False
+        self,
+        where: Where | int,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        column: int = 1,
+        warning: bool = False,
     ) -> None:
         """Note an error; warnings pass."""
         if not warning:

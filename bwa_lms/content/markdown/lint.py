@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bwa_lms.content.markdown.report import Report
 
-_TAG = re.compile(r"<([A-Za-z][\w-]*)(?=[\s/>])([^<>]*)(>?)")
+_TAG = re.compile(r"(?<!\]\()<([A-Za-z][\w-]*)(?=[\s/>])([^<>]*)(>?)")
 _DANGEROUS = {
     *(
         "applet",
@@ -93,7 +93,7 @@ def raw_html(lines: Sequence[str], report: Report) -> None:
             continue
         for tag in _TAG.finditer(line):
             if problem := _tag_problem(tag[1].lower(), tag[2], bool(tag[3])):
-                report.problem(index, *problem)
+                report.problem(index, *problem, column=tag.start() + 1)
                 break
 
 
@@ -110,7 +110,9 @@ def _tag_problem(name: str, attributes: str, closed: bool) -> tuple[str, str, st
             "pictures, sound and films come from the course's own media folder",
             _INSTEAD["img"],
         )
-    if closed and (name not in _KEPT or _STYLE.search(attributes)):
+    if closed and name in _KEPT and _STYLE.search(attributes):
+        return "raw-html", "style= is not kept", "leave it out: the theme decides how pages look"
+    if closed and name not in _KEPT:
         hint = _INSTEAD.get(name, "use Markdown; for a plain < write &lt;")
         return "raw-html", f"<{name}> is not kept", hint
     return None
@@ -199,10 +201,7 @@ def references(lines: Sequence[str], report: Report) -> None:
 
 
 def _undefined(text: str, match: re.Match[str], missing: str, report: Report) -> None:
-    index = text.count("\n", 0, match.start())
-    report.problem(
-        index,
-        "broken-link",
-        f"[{match[1]}] is not defined here",
-        f"write {missing} on a line of its own",
-    )
+    start = match.start()
+    index, column = text.count("\n", 0, start), start - text.rfind("\n", 0, start)
+    message, hint = f"[{match[1]}] is not defined here", f"write {missing} on a line of its own"
+    report.problem(index, "broken-link", message, hint, column=column)

@@ -9,13 +9,14 @@ from html import escape
 from bwa_lms.api.compiling import Source
 from bwa_lms.api.prose import Part, Prose, QuestionSlot, Rendered, Text
 from bwa_lms.api.question import CompiledQuestion
-from bwa_lms.content.markdown import lint
+from bwa_lms.content.markdown import lint, slips
 from bwa_lms.content.markdown.caps import acceptable
 from bwa_lms.content.markdown.engine import engine
 from bwa_lms.content.markdown.mask import mask
 from bwa_lms.content.markdown.report import Report
 from bwa_lms.content.markdown.scan import SLOT_CLOSE, SLOT_OPEN, Scan, Scanner
 from bwa_lms.content.markdown.surroundings import Surroundings
+from bwa_lms.content.markdown.tables import tables
 from bwa_lms.content.markdown.tree import Page, Resolver
 from bwa_lms.content.sanitise import clean
 
@@ -30,10 +31,17 @@ class _Text:
     """One text on its way through the pipeline."""
 
     def __init__(
-        self, source: Source, text: str, line: int, around: Surroundings, *, questions: bool
+        self,
+        source: Source,
+        text: str,
+        line: int,
+        around: Surroundings,
+        *,
+        questions: bool = False,
+        column: int = 1,
     ) -> None:
         self.source, self.around = source, around
-        self.report = Report(source, line)
+        self.report = Report(source, line, column)
         for index, written in enumerate(text.split("\n")):
             if _RESERVED.search(written):
                 self.report.problem(
@@ -51,6 +59,9 @@ class _Text:
         """Report what stands in the lines, whoever may read them."""
         lint.raw_html(self.masked.lines, self.report)
         lint.lists(self.masked.lines, self.report)
+        tables(self.masked.lines, self.report)
+        slips.links(self.masked.lines, self.report)
+        slips.bullets(self.masked.lines, self.report)
 
     def compile_questions(self) -> None:
         """Compile the question blocks in their order."""
@@ -125,22 +136,27 @@ def render(
     return prose, tuple(work.questions.values())
 
 
-def render_block(source: Source, text: str, line: int, around: Surroundings) -> str:
-    """Return a text's sanitised block HTML as participants see it."""
+def render_block(
+    source: Source, text: str, line: int, around: Surroundings, column: int = 1
+) -> str:
+    """Return a text's sanitised block HTML as participants see it; its lines begin in `column` of the file."""
     if _simple(text):
         return f"<p>{_spaced(text)}</p>" if text.strip() else ""
-    work = _Text(source, text, line, around, questions=False)
+    work = _Text(source, text, line, around, column=column)
     work.lint()
     page = Page(work.masked.without(("trainer", "afterwards")), work.resolver, None)
     return work.html(("trainer", "afterwards"), page)
 
 
-def render_inline(source: Source, text: str, line: int, around: Surroundings) -> str:
+def render_inline(
+    source: Source, text: str, line: int, around: Surroundings, column: int = 1
+) -> str:
     """Return a text's sanitised inline HTML: no paragraph around it, no lists, tables or blocks in it."""
     if _simple(text):
         return _spaced(text)
-    work = _Text(source, text, line, around, questions=False)
+    work = _Text(source, text, line, around, column=column)
     lint.raw_html(work.masked.lines, work.report)
+    slips.links(work.masked.lines, work.report)
     for block in work.scan.blocks:
         if block.known:
             work.report.problem(block.start, "unknown-block", "a /// block cannot stand here")

@@ -6,19 +6,28 @@ from bwa_lms.api.compiling import Source
 
 
 class Report:
-    """Reports through a source; `line` is the line in the file at which the text begins."""
+    """Reports through a source; `line` and `column` are the place in the file at which the text's lines begin."""
 
-    def __init__(self, source: Source, line: int) -> None:
+    def __init__(self, source: Source, line: int, column: int = 1) -> None:
         self.source = source
         self.first = line
+        self.inset = column - 1
         self.count = 0
-        self._said: set[tuple[int, str, str]] = set()
+        self._said: set[tuple[int, int, str, str]] = set()
 
     def problem(
-        self, index: int, code: str, message: str, hint: str = "", *, warning: bool = False
+        self,
+        index: int,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        column: int = 1,
+        warning: bool = False,
     ) -> None:
-        """Report a mistake at the text's line `index` (from 0)."""
-        if (index, code, message) not in self._said:
-            self._said.add((index, code, message))
+        """Report a mistake at the text's line `index` (from 0) and its column (from 1)."""
+        if (index, column, code, message) not in self._said:
+            self._said.add((index, column, code, message))
             self.count += not warning
-            self.source.problem(self.first + index, code, message, hint, warning=warning)
+            line, column = self.first + index, self.inset + column
+            self.source.problem(line, code, message, hint, column=column, warning=warning)

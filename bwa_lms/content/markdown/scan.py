@@ -18,8 +18,22 @@ SLOT_OPEN, SLOT_CLOSE = "\ufdd0", "\ufdd1"
 _OPENER = re.compile(r"([ \t]*)/{3,}[ \t]*([\w-]+)[ \t]*(\|.*)?")
 _CLOSER = re.compile(r"[ \t]*/{3,}[ \t]*")
 _NEAR = re.compile(r"([\s>*+\-\d.)]*)([/\\\uff0f\u2044\u2215]{2,})[ \t]*([\w-]*)[ \t]*:?(.*)")
-_INSIDE = re.compile(r"/{3,}[ \t]*(?:trainer|afterwards)\b", re.IGNORECASE)
+_INSIDE = re.compile(r"(?<!/)/{3,}[ \t]*(?:trainer|afterwards)\b", re.IGNORECASE)
 _FENCE = re.compile(r"([ \t>]*)(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
+_ELSEWHERE = re.compile(
+    r"""[ \t>]*(?::{3,}[ \t]*\{?\.?|(?:!!!|\?\?\?\+?)[ \t]+|>[ \t]*\[!)([A-Za-z]+)\]?\}?[ \t]*(?:".*"|\[.*\])?[ \t]*"""
+)
+_ELSEWHERE_NAMES = {
+    "attention": "warning",
+    "caution": "warning",
+    "danger": "warning",
+    "hint": "tip",
+    "important": "warning",
+    "info": "note",
+    "question": "reflect",
+}
+_QUESTIONS = ("question", "quiz", "check")  # what people write above a question's YAML
+_ENDS = ("end", "close", "fin", "stop")
 _DEEPEST = 8  # blocks in each other
 _MOST = 400  # blocks in one text
 _HINT = f"known blocks: {', '.join(BLOCKS)}"
@@ -107,7 +121,11 @@ class Scanner:
         if not match:
             return False
         self.result.code.add(index)
-        question = match[3].strip() == "question"
+        word = match[3].strip()
+        question = word == "question"
+        if not question and difflib.get_close_matches(word.lower(), _QUESTIONS, 1, 0.8):
+            message = f"{word} begins a block of code, which shows everything to everyone"
+            self.report.problem(index, "unknown-block", message, "did you mean ```question?")
         self.fence = Fence(index, match[2], question, match[1].count(">"))
         if question and (match[1] or not self.allow_questions or self._restricted()):
             why = (
@@ -152,6 +170,11 @@ class Scanner:
             lines[first + 1] = token  # blank lines around it make it a paragraph of its own
 
     def _block_line(self, index: int, line: str) -> None:
+        if (match := _ELSEWHERE.fullmatch(line)) and (name := _from_elsewhere(match[1].lower())):
+            message = "other programs write blocks like this; here it would be plain text"
+            hint = f"write /// {name}, and /// alone below its text"
+            self.report.problem(index, "unknown-block", message, hint)
+            return
         if "/" not in line and "\\" not in line and "\uff0f" not in line and "\u2044" not in line:
             return
         if match := _OPENER.fullmatch(line):
@@ -163,6 +186,10 @@ class Scanner:
 
     def _opens(self, index: int, match: re.Match[str]) -> None:
         name = match[2].lower()
+        if self.open and name.startswith(_ENDS):
+            self._misspelt_closer(index)
+            self._closes(index)
+            return
         block = Block(name, index, known=name in BLOCKS)
         self.count += 1
         if len(self.open) == _DEEPEST or self.count == _MOST:
@@ -232,20 +259,35 @@ class Scanner:
         if self.fence:
             self._unclosed_fence(self.fence)
         last = len(self.result.lines) - 1
-        for block in self.open:
-            if not self.fence and len(self.open) <= _DEEPEST:
-                self.report.problem(
-                    block.start,
-                    "unclosed-block",
-                    f"this {block.name} block is not closed",
-                    "write /// on a line of its own below it",
-                )
+        for place, block in enumerate(self.open):
+            if block.known and not self.fence and len(self.open) <= _DEEPEST:
+                self._unclosed_block(place, block)
             block.end = last
             self.result.blocks.append(block)
+
+    def _unclosed_block(self, place: int, block: Block) -> None:
+        """Report an open block; one that seems to be closed by its own name is the second one's mistake."""
+        names = [each.name for each in self.open]
+        message, hint = (
+            f"this {block.name} block is not closed",
+            "write /// on a line of its own below it",
+        )
+        if block.name in names[place + 1 :]:
+            return
+        if block.name in names[:place]:
+            message = f"this line opens a second {block.name} block inside of the first"
+            hint = "to close the first one, write /// alone on the line"
+        self.report.problem(block.start, "unclosed-block", message, hint)
 
 
 def _quotes(line: str) -> int:
     return line.count(">", 0, len(line) - len(line.lstrip(" \t>")))
+
+
+def _from_elsewhere(word: str) -> str:
+    """Return the block that a word of another dialect stands for, "" where it is none."""
+    near = difflib.get_close_matches(word, BLOCKS, 1, 0.75)
+    return near[0] if near else _ELSEWHERE_NAMES.get(word, "")
 
 
 def _did_you_mean(word: str) -> str:

@@ -36,8 +36,8 @@ class Resolver:
         key = (what, index, target)
         if key not in self._known:
             ask = self.around.media if what == "media" else self.around.link
-            line = self.report.first + index
-            self._known[key] = ask(self.report.source, line, column, target)
+            line, place = self.report.first + index, self.report.inset + column
+            self._known[key] = ask(self.report.source, line, place, target)
         return self._known[key]
 
 
@@ -53,7 +53,7 @@ class Page:
         self.headings: list[Heading] = []
         self.marker = Marker(terms) if terms is not None else None
         self._places: dict[str, Iterator[tuple[int, int]]] = {}
-        self._inner: list[tuple[str, int]] = []
+        self._inner: list[tuple[str, int, int]] = []
         self._taken: dict[str, int] = {}
 
     def visit(self, root: Element) -> None:
@@ -102,11 +102,10 @@ class Page:
             return
         index, column = self._place(target) if target else (0, 1)
         if target.startswith("#"):
-            self._inner.append((target[1:], index))
+            self._inner.append((target[1:], index, column))
         elif _CODE.match(target):
-            self.report.problem(
-                index, "script", "a link cannot run code", "link to an address or an activity"
-            )
+            hint = "link to an address or an activity"
+            self.report.problem(index, "script", "a link cannot run code", hint, column=column)
         elif target.startswith("media/"):
             element.set("href", self.resolver.ask("media", index, column, target) or "")
         else:
@@ -115,12 +114,14 @@ class Page:
     def _picture(self, element: Element) -> None:
         target = _plain(element.get("src", ""))
         index, column = self._place(target) if target else (0, 1)
+        column = max(self.lines[index].rfind("![", 0, column), 0) + 1 if self.lines else 1
         if foreign(target):
             self.report.problem(
                 index,
                 "foreign-picture",
                 "pictures come from the course's own media folder",
                 "save it in media/ and write ![what it shows](media/picture.png)",
+                column=column,
             )
             return
         if not _plain(element.get("alt", "")).strip():
@@ -129,8 +130,10 @@ class Page:
                 "missing-alt",
                 "this picture has no words for those who cannot see it",
                 f"write ![what it shows]({target})",
+                column=column,
             )
-        address = self.resolver.ask("media", index, column, target) or ""
+        place = max(self.lines[index].find(target, column - 1), 0) + 1
+        address = self.resolver.ask("media", index, place, target) or ""
         self._embed(element, target, address)
 
     def _embed(self, element: Element, target: str, address: str) -> None:
@@ -177,14 +180,11 @@ class Page:
 
     def _check_inner(self) -> None:
         known = {heading.id for heading in self.headings}
-        for target, index in self._inner:
+        for target, index, column in self._inner:
             if target not in known:
-                self.report.problem(
-                    index,
-                    "broken-link",
-                    f"there is no heading #{target} in this text",
-                    f"its headings: {', '.join(sorted(known)[:8]) or 'none'}",
-                )
+                hint = f"its headings: {', '.join(sorted(known)[:8]) or 'none'}"
+                message = f"there is no heading #{target} in this text"
+                self.report.problem(index, "broken-link", message, hint, column=column)
 
 
 def _plain(text: str) -> str:

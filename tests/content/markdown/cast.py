@@ -10,7 +10,7 @@ from typing import Any
 
 from bwa_lms.api import CompiledQuestion, Prose, Source, Term
 from bwa_lms.content.markdown import render
-from bwa_lms.kernel.problems import Problem
+from bwa_lms.kernel.problems import Problem, Severity
 
 
 @dataclass
@@ -26,12 +26,18 @@ class Page:
     problems: list[Problem] = field(default_factory=list)
 
     def problem(
-        self, where: Any, code: str, message: str, hint: str = "", *, warning: bool = False
+        self,
+        where: Any,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        column: int = 1,
+        warning: bool = False,
     ) -> None:
         line = where if isinstance(where, int) else 1
-        self.problems.append(
-            Problem(self.file, line, 1, "warning" if warning else "error", code, message, hint)
-        )
+        level: Severity = "warning" if warning else "error"
+        self.problems.append(Problem(self.file, line, column, level, code, message, hint))
 
     def at(self, *path: str | int) -> Source:
         return self
