@@ -52,7 +52,6 @@ def make(chosen: Settings, host: str, port: int) -> Flask:
             f"{chosen.instance} holds an academy already: nothing was changed"
         )
     settings = f'academy = "{story.ACADEMY}"\nbase_url = "http://{host}:{port}"\n'
-    chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     instance.write_once(chosen.instance / "settings.toml", settings.encode())
     app = instance.make(instance.settings(chosen.instance))
     with app.app_context():

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from bwa_lms.cli.backup import DATABASE, KEPT, MANIFEST, check_database
+from bwa_lms.kernel import durable
 
 
 @click.command("restore")
@@ -25,12 +26,14 @@ def command(source: Path, folder: Path) -> None:
     """Unpack a backup into an empty folder and check that its database is sound."""
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty: nothing was changed")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.make_folder(folder, 0o700)
     try:
         unpack(source, folder)
     except (tarfile.TarError, OSError, ValueError) as error:
         raise click.ClickException(f"{source} cannot be restored: {error}") from error
     check_database(folder / DATABASE)
+    for each in (*folder.rglob("*"), folder):
+        durable.sync(each)
     click.echo(f"Restored into {folder}. Check its records with `bwa ledger verify`.")
 
 

@@ -48,9 +48,12 @@ class Entry:
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
-    def load(cls, data: bytes) -> Entry:
-        """Return what `dump` wrote."""
-        raw = json.loads(data)
+    def load(cls, data: bytes) -> Entry | None:
+        """Return what `dump` wrote; None for anything else, such as what a power cut left of it."""
+        try:
+            raw = json.loads(data)
+        except ValueError:
+            return None
         raw["problems"] = tuple(Problem(**each) for each in raw["problems"])
         raw["links"] = tuple(Link(*each) for each in raw["links"])
         raw["anchors"] = None if raw["anchors"] is None else tuple(raw["anchors"])

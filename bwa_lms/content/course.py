@@ -172,11 +172,11 @@ def _compile(
     for file in [each for module in course.modules.values() for each in module.activities]:
         text, problem = read_text(shop.source, file.path, course.files[file.path])
         key = within.key(file, text)
-        cached = shop.store.cached(key) if shop.store else None
+        cached = Entry.load(shop.store.cached(key) or b"") if shop.store else None
         if problem:
             entries[file.path] = "", Entry((problem,))
-        elif cached and within.holds(entry := Entry.load(cached)):
-            entries[file.path] = key, entry
+        elif cached and within.holds(cached):
+            entries[file.path] = key, cached
         else:
             jobs[key] = file, text
     for (key, (file, _)), entry in zip(
