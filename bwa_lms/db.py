@@ -1,17 +1,20 @@
 """The database: engine, session, transactions, receipts, and the column types that every feature shares.
 
-Writers run one at a time on SQLite (`BEGIN IMMEDIATE`, and a lock within the process); an acknowledged row survives a
-power cut: WAL with synchronous=FULL where the library is free of the WAL-reset bug, else a rollback journal with EXTRA.
+Writers run one at a time on SQLite: `BEGIN IMMEDIATE`, behind a lock within the process and a turnstile between them.
+An acknowledged row survives a power cut: WAL with synchronous=FULL where the library is free of the WAL-reset bug, else
+a rollback journal with EXTRA.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -25,11 +28,13 @@ from sqlalchemy import (
     MetaData,
     UniqueConstraint,
     event,
+    func,
     select,
     types,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
+from bwa_lms.kernel import turnstile
 from bwa_lms.kernel.canonical import JSON
 from bwa_lms.kernel.ids import digest
 from bwa_lms.kernel.points import points
@@ -112,6 +117,7 @@ class Receipt(Base):
 
 
 _write_lock = threading.RLock()
+BUSY = 10  # seconds that a writer waits for the others
 
 
 @contextmanager
@@ -124,8 +130,8 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         yield session
         return
-    with _write_lock:
-        session.rollback()
+    session.rollback()  # whoever waits must not read meanwhile: with a rollback journal readers keep a commit waiting
+    with _write_lock, _turn():
         session.expire_all()  # a row that an earlier transaction left in the session is stale
         session.info["writing"] = True
         try:
@@ -137,6 +143,14 @@ def transaction() -> Iterator[Session]:
             raise
         finally:
             session.info["writing"] = False
+
+
+def _turn() -> AbstractContextManager[None]:
+    """Wait until it is this process's turn to write; a database server sees to that by itself."""
+    url = db.engine.engine.url
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return nullcontext()
+    return turnstile.turn(Path(f"{url.database}-turn"), BUSY)
 
 
 def once(
@@ -156,12 +170,20 @@ def once(
     if sent is not None:
         scope = f"{scope}:{digest(repr(sent).encode())[:16]}"
     with transaction() as session:
+        _hold(session, f"{scope} {key}")
         known = session.scalar(select(Receipt).where(Receipt.scope == scope, Receipt.key == key))
         if known:
             return known.outcome
         outcome: dict[str, Any] = dict(use_case())
         session.add(Receipt(scope=scope, key=key, outcome=outcome, at=now))
         return outcome
+
+
+def _hold(session: Session, what: str) -> None:
+    """Keep whoever holds the same waiting until this transaction ends; on SQLite every writer waits anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def readable() -> bool:
@@ -189,7 +211,7 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {
             "module": sqlite_module(),
-            "connect_args": {"timeout": 10},
+            "connect_args": {"timeout": BUSY},
             "pool_size": 16,
             "max_overflow": 16,
         }
@@ -212,7 +234,7 @@ def _set_pragmas(connection: Any, record: object) -> None:
     )
     journal, synchronous = ("WAL", "FULL") if safe_in_wal(version) else ("DELETE", "EXTRA")
     settings = {
-        "busy_timeout": 10_000,
+        "busy_timeout": 1_000 * BUSY,
         "journal_mode": journal,
         "synchronous": synchronous,
         "foreign_keys": "ON",

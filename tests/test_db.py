@@ -1,6 +1,7 @@
 """The database layer: what is acknowledged is there, once, and nothing half-done ever is."""
 
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from bwa_lms.db import (
     safe_in_wal,
     transaction,
 )
+from tests.conftest import make_app
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -46,14 +48,42 @@ def receive(key: str) -> Receipt:
     return Receipt(scope="test", key=key, outcome={}, at=NOW)
 
 
-def test_every_connection_survives_a_power_cut(app):
-    with db.engine.connect() as one, db.engine.connect() as other:
-        for connection in (one, other):
-            version = connection.scalar(text("select sqlite_version()"))
-            safe = safe_in_wal(tuple(int(part) for part in version.split(".")))
-            assert connection.scalar(text("PRAGMA journal_mode")) == ("wal" if safe else "delete")
-            assert connection.scalar(text("PRAGMA synchronous")) == (2 if safe else 3)
-            assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+LEVELS = {"WAL": 2, "DELETE": 3}  # FULL, EXTRA
+
+
+def assert_durable(connection):
+    def asked(name):
+        return connection.scalar(text(f"PRAGMA {name}"))
+
+    version = tuple(
+        int(part) for part in connection.scalar(text("select sqlite_version()")).split(".")
+    )
+    journal = asked("journal_mode").upper()
+    assert journal == ("WAL" if safe_in_wal(version) else "DELETE")
+    assert asked("synchronous") == LEVELS[journal]
+    assert (asked("foreign_keys"), asked("busy_timeout")) == (1, 10_000)
+
+
+def test_every_connection_of_the_pool_survives_a_power_cut(real_app):
+    with real_app.app_context(), ExitStack() as held:
+        for _ in range(db.engine.pool.size()):
+            assert_durable(held.enter_context(db.engine.connect()))
+
+
+def test_the_connection_of_every_transaction_survives_a_power_cut(real_app):
+    asked = []
+
+    def write():
+        with real_app.app_context(), transaction() as session:
+            assert_durable(session.connection())
+            asked.append(session)
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(asked) == len(threads)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +112,33 @@ def test_an_older_library_gets_a_rollback_journal_with_extra_syncs(tmp_path, mon
         assert connection.scalar(text("PRAGMA journal_mode")) == "delete"
         assert connection.scalar(text("PRAGMA synchronous")) == 3
     engine.dispose()
+
+
+def test_whoever_waits_for_a_turn_keeps_no_commit_waiting(tmp_path, monkeypatch):
+    """With a rollback journal a commit waits for all readers, and one of them may be waiting for it."""
+    monkeypatch.setattr(database, "safe_in_wal", lambda version: False)
+    app = make_app(tmp_path / "old")
+    reads, wrote = threading.Event(), []
+
+    def second():
+        with app.app_context():
+            receipts()
+            reads.set()
+            with transaction() as session:
+                session.add(receive("second"))
+            wrote.append("second")
+
+    with app.app_context():
+        with transaction() as session:
+            session.add(receive("first"))
+            session.flush()
+            waiting = threading.Thread(target=second)
+            waiting.start()
+            assert reads.wait(30)
+        waiting.join(30)
+        assert (wrote, receipts()) == (["second"], 2)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_a_use_case_that_fails_leaves_nothing(app):

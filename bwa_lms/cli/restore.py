@@ -12,6 +12,7 @@ import click
 
 from bwa_lms.cli.backup import DATABASE, KEPT, MANIFEST, check_database
 from bwa_lms.cli.progress import working
+from bwa_lms.kernel import durable
 
 
 @click.command("restore")
@@ -27,7 +28,7 @@ def command(source: Path, folder: Path) -> None:
     """Unpack a backup into an empty folder and check that its database is sound."""
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty: nothing was changed")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.make_folder(folder, 0o700)
     folder.chmod(0o700)
     try:
         with working(f"Unpacking {source}"):
@@ -39,6 +40,8 @@ def command(source: Path, folder: Path) -> None:
     except BaseException:
         _empty(folder)
         raise
+    for each in (*folder.rglob("*"), folder):
+        durable.sync(each)
     click.echo(f"Restored into {folder}. Check its records with `bwa ledger verify`.")
 
 
