@@ -8,7 +8,7 @@ from typing import Any
 
 from bwa_lms.api.compiling import M, Source
 from bwa_lms.api.prose import Prose
-from bwa_lms.api.question import LATER, CompiledQuestion
+from bwa_lms.api.question import LATER, CompiledQuestion, QuestionAuthored
 from bwa_lms.api.rubric import Rubric
 from bwa_lms.content.document import Document
 from bwa_lms.content.markdown import render, render_block, render_inline
@@ -90,9 +90,8 @@ class Tools:
         spec = kind.compile(authored, source, self)
         if spec is None:
             return None
-        if not kind.marked and "points" in authored.model_fields_set:
-            message = f"a question of the type {kind.kind} is never marked: it has no points"
-            source.problem(("points",), "never-marked", message, "remove points:")
+        if not kind.marked:
+            _report_points(authored, kind.kind, source)
         compiled: CompiledQuestion = kind.compiled(authored, spec)
         return compiled
 
@@ -125,6 +124,13 @@ class Tools:
 
 def _begins(source: Source, where: tuple[str | int, ...]) -> int:
     return source.place(where).begins if isinstance(source, Document) else 1
+
+
+def _report_points(authored: QuestionAuthored, kind: str, source: Source) -> None:
+    for key in ("points", "hint_cost"):
+        if key in authored.model_fields_set:
+            message = f"a question of the type {kind} is never marked: it has no points"
+            source.problem((key,), "never-marked", message, f"remove {key}:")
 
 
 def _later(source: Source, where: tuple[str, ...], what: str) -> None:

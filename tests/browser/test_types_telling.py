@@ -30,15 +30,14 @@ def choose(page: Page, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "told"),
+    ("looks", "move", "told"),
     [
-        ("Re-contract", ["Best move", "1 of 1 points", "Nobody can coach"]),
-        ("Offer to look", ["Helps in part: 40%", "Partly right", "0.4 of 1 points"]),
-        ("Decline", ["Does not help", "Not right", "0 of 1 points"]),
-        ("", ["Not answered", "0 of 1 points"]),
+        (NARROW, "Re-contract", ["Best move", "1 of 1 points", "Nobody can coach"]),
+        (NO_SCRIPT, "Offer to look", ["Helps in part: 40%", "Partly right", "0.4 of 1 points"]),
+        (NARROW, "Decline", ["Does not help", "Not right", "0 of 1 points"]),
+        (NO_SCRIPT, "", ["Not answered", "0 of 1 points"]),
     ],
 )
-@pytest.mark.parametrize("looks", [NARROW, NO_SCRIPT], ids=["script", "no script"])
 def test_a_judgement_tells_what_a_move_is_worth(
     looks: dict[str, Any], move: str, told: list[str], asked: Asked
 ) -> None:
@@ -160,8 +159,7 @@ def test_the_page_counts_words_as_the_server_does(asked: Asked) -> None:
     assert counted == [count_words(text) for text in TEXTS]
 
 
-@pytest.mark.parametrize("looks", [NARROW, NO_SCRIPT], ids=["script", "no script"])
-@pytest.mark.parametrize("label", ["fairly", ""])
+@pytest.mark.parametrize(("looks", "label"), [(NO_SCRIPT, "fairly"), (NARROW, "")])
 def test_a_scale_is_never_marked(looks: dict[str, Any], label: str, asked: Asked) -> None:
     page = asked(**looks)
     begin(page, "scale")
@@ -192,15 +190,14 @@ def test_a_scale_is_answered_by_keyboard_alone(asked: Asked) -> None:
     assert page.locator(".option.chosen label").all_inner_texts() == ["a little"]
 
 
-@pytest.mark.parametrize("looks", [NARROW, NO_SCRIPT], ids=["script", "no script"])
 @pytest.mark.parametrize(
-    ("first", "second", "told"),
+    ("looks", "first", "second", "told"),
     [
-        ("Refuse", "Ask what", ["Best move", "1 of 1 points", "owner instead"]),
-        ("Give the names", "", ["Does not help", "0 of 1 points", "were dismissed"]),
-        ("Refuse", "Say that", ["Partly right", "0.5 of 1 points", "were dismissed"]),
-        ("Refuse", "-", ["Partly right", "0.5 of 1 points", "order is at stake"]),
-        ("", "", ["Not answered", "0 of 1 points"]),
+        (NO_SCRIPT, "Refuse", "Ask what", ["Best move", "1 of 1 points", "owner instead"]),
+        (NARROW, "Give the names", "", ["Does not help", "0 of 1 points", "were dismissed"]),
+        (NARROW, "Refuse", "Say that", ["Partly right", "0.5 of 1 points", "were dismissed"]),
+        (NO_SCRIPT, "Refuse", "-", ["Partly right", "0.5 of 1 points", "order is at stake"]),
+        (NARROW, "", "", ["Not answered", "0 of 1 points"]),
     ],
 )
 def test_a_story_is_told_scene_by_scene(
@@ -292,4 +289,9 @@ def test_practice_tells_the_story_again(asked: Asked) -> None:
     page.get_by_role("button", name="Choose differently").click()
     expect(main(page)).to_contain_text("order is at stake")
     expect(main(page)).not_to_contain_text("were dismissed")
+    sound(page)
+    hand_in(page)
+    page.get_by_text("The rest of the story").click()
+    page.get_by_role("link", name="leads to scene").first.click()
+    expect(main(page)).to_contain_text("were dismissed")
     sound(page)
