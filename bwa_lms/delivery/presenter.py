@@ -11,6 +11,7 @@ from bwa_lms.learning.rules import ActivityStatus, CourseProgress, ModuleStatus,
 from bwa_lms.programme.rules import NodeStatus
 
 DATES_ON_HOME = 3
+LAST_MINUTE = timedelta(minutes=1)  # a day ends at 23:59, not on the next one
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def go_on(courses: Iterable[CourseProgress]) -> Next | None:
 def overdue(courses: Iterable[CourseProgress]) -> list[Date]:
     """Return what was due and can still be done, the oldest first."""
     found = [
-        Date(each.window.due, "late", each.title, address(course.course, each.id))
+        Date(each.window.due - LAST_MINUTE, "late", each.title, address(course.course, each.id))
         for course in courses
         for each in course.activities()
         if each.state == "late" and each.window.due
@@ -135,9 +136,9 @@ def _deadlines(course: CourseProgress) -> Iterator[Date]:
     for each in course.activities():
         href = address(course.course, each.id)
         if each.window.due and not each.done:
-            yield Date(each.window.due, "due", each.title, href)
+            yield Date(each.window.due - LAST_MINUTE, "due", each.title, href)
         if each.window.closes and not each.done:
-            yield Date(each.window.closes, "closes", each.title, href)
+            yield Date(each.window.closes - LAST_MINUTE, "closes", each.title, href)
 
 
 def _openings(course: CourseProgress) -> Iterator[Date]:

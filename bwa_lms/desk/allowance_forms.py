@@ -14,6 +14,7 @@ from bwa_lms.desk.programme_forms import Within
 from bwa_lms.learning.allowances import LONGEST_REASON, MOST_ATTEMPTS, MOST_MINUTES
 from bwa_lms.learning.rules import Allowance
 from bwa_lms.web.forms import LabelledForm
+from bwa_lms.web.i18n import LAST_MINUTE
 from bwa_lms.web.i18n import gettext as _
 
 
@@ -48,7 +49,9 @@ class AllowanceForm(LabelledForm):
 
 
 def _moment(written: datetime | None, zone: str) -> datetime | None:
+    """Return the first moment after the minute that was written: until 17:00 is until 17:00 is over."""
     try:
-        return written.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) if written else None
+        last = written.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) if written else None
+        return last + LAST_MINUTE if last else None
     except OverflowError:  # the first or the last day of all: as far as it goes
         return written.replace(tzinfo=UTC) if written else None

@@ -43,7 +43,7 @@ from bwa_lms.learning.models import AttemptRow
 from bwa_lms.learning.records import Attempt, Records
 from bwa_lms.learning.rules import ActivityStatus, CourseProgress, MayStart
 from bwa_lms.plugins.host import Kind
-from bwa_lms.web.i18n import format_moment
+from bwa_lms.web.i18n import format_end, format_moment
 from bwa_lms.web.i18n import gettext as _
 
 SEED_BITS = 63
@@ -162,7 +162,7 @@ def why_not(status: ActivityStatus, now: datetime) -> str:
     """Say why nothing can be done in an activity now; "" where something can."""
     state = rules.activity_state(False, bool(status.after), status.window, now)
     if state == "closed" and status.window.closes:
-        return _("This closed on %(when)s.", when=format_moment(status.window.closes))
+        return _("This closed on %(when)s.", when=format_end(status.window.closes))
     if state == "not-open" and status.after:
         return _("Finish %(what)s first.", what=", ".join(status.after))
     opens = format_moment(status.window.opens)

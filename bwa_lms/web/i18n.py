@@ -22,6 +22,7 @@ from bwa_lms.web import actor
 from bwa_lms.web.engine import engine
 
 SOURCE = "en"
+LAST_MINUTE = timedelta(minutes=1)
 FOLDER = Path(__file__).parent / "locale"
 # Babel prints Latin digits everywhere unless told otherwise: these are the languages that read their own.
 SYSTEMS = {"ar": "arab", "bn": "beng", "fa": "arabext", "my": "mymr", "ne": "deva"}
@@ -164,6 +165,11 @@ def format_moment(value: datetime, zone: ZoneInfo | None = None) -> str:
         "time": format_time(value, shown),
         "zone": zone_name(shown),
     }
+
+
+def format_end(value: datetime) -> str:
+    """Return the last minute before a moment at which something ends: a day ends at 23:59, not on the next one."""
+    return format_moment(value - LAST_MINUTE)
 
 
 def zone_name(zone: ZoneInfo) -> str:

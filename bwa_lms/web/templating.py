@@ -118,6 +118,13 @@ def moment(context: EvalContext, value: datetime) -> str:
 
 
 @pass_eval_context
+def end(context: EvalContext, value: datetime) -> str:
+    """Return the last minute before something ends, with the zone; in HTML as a <time>."""
+    last = value - i18n.LAST_MINUTE
+    return _time(context, last.isoformat(timespec="minutes"), i18n.format_end(value))
+
+
+@pass_eval_context
 def day(context: EvalContext, value: date | datetime) -> str:
     """Return a day; in HTML as a <time>."""
     return _time(context, value.isoformat()[:10], i18n.format_day(value))
@@ -187,6 +194,7 @@ def _keeper() -> Callable[..., str]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "day": day,
+    "end": end,
     "clock": clock,
     "span": span,
     "percent": i18n.format_percent,

