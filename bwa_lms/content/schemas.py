@@ -41,11 +41,28 @@ def _any_question(whole: dict[str, Any], plugins: Plugins) -> dict[str, Any]:
         shared |= one.pop("$defs", {})
         one["properties"]["type"] = {"const": each.kind}
         shared[f"question-{each.kind}"] = one
-    known = [kind for kind in LATER if kind not in plugins.questions]
-    shared["question-later"] = _later(known)
-    shared["pool"] = {"type": "object", "required": ["pool"], "title": "Served later"}
-    names = [*(f"question-{kind}" for kind in plugins.questions), "question-later", "pool"]
-    return {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
+    names = [f"question-{kind}" for kind in plugins.questions]
+    if later := [kind for kind in LATER if kind not in plugins.questions]:
+        shared["question-later"] = _later(later)
+        names.append("question-later")
+    choices = [{"$ref": f"#/$defs/{name}"} for name in names]
+    shared["pool"] = _pool({"type": "array", "items": {"anyOf": choices}})
+    return {"anyOf": [*choices, {"$ref": "#/$defs/pool"}]}
+
+
+def _pool(questions: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "title": "Questions of which each attempt draws some",
+        "properties": {
+            "pool": {"type": "string"},
+            "draw": {"type": "integer", "minimum": 1},
+            "questions": questions,
+            "from": {"type": "string"},
+        },
+        "required": ["pool", "draw"],
+        "additionalProperties": False,
+    }
 
 
 def _later(kinds: list[str]) -> dict[str, Any]:

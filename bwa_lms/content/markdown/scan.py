@@ -23,6 +23,7 @@ _FENCE = re.compile(r"([ \t>]*)(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
 _ELSEWHERE = re.compile(
     r"""[ \t>]*(?::{3,}[ \t]*\{?\.?|(?:!!!|\?\?\?\+?)[ \t]+|>[ \t]*\[!)([A-Za-z]+)\]?\}?[ \t]*(?:".*"|\[.*\])?[ \t]*"""
 )
+_ELSEWHERE_SIGNS = frozenset(":!?[")
 _ELSEWHERE_NAMES = {
     "attention": "warning",
     "caution": "warning",
@@ -170,7 +171,8 @@ class Scanner:
             lines[first + 1] = token  # blank lines around it make it a paragraph of its own
 
     def _block_line(self, index: int, line: str) -> None:
-        if (match := _ELSEWHERE.fullmatch(line)) and (name := _from_elsewhere(match[1].lower())):
+        match = _ELSEWHERE.fullmatch(line) if line.lstrip(" \t>")[:1] in _ELSEWHERE_SIGNS else None
+        if match and (name := _from_elsewhere(match[1].lower())):
             message = "other programs write blocks like this; here it would be plain text"
             hint = f"write /// {name}, and /// alone below its text"
             self.report.problem(index, "unknown-block", message, hint)

@@ -28,12 +28,15 @@ def bullets(lines: Sequence[str], report: Report) -> None:
     """Report lists with markers from word processors; of each list, the first item."""
     inside = False
     for index, line in enumerate(lines):
+        first = line.lstrip(" ")[:1]
+        if first.isupper():  # most lines: no marker begins so
+            continue
         after = lines[index + 1] if index + 1 < len(lines) else ""
-        hint = _marker(line, after) if line.strip() else ""
+        hint = _marker(line, after) if first else ""
         if hint and not inside:
             column = len(line) - len(line.lstrip()) + 1
             report.problem(index, "list-marker", _NOT_ONE, hint, column=column)
-        inside = bool(line.strip()) and (inside or bool(hint))
+        inside = bool(first) and (inside or bool(hint))
 
 
 def _marker(line: str, after: str) -> str:

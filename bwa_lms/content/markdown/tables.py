@@ -16,6 +16,8 @@ _OUTSIDE = re.compile(r"/{3}|[-*+] |\d+\. |:|\[\^|#|<")
 
 def tables(lines: Sequence[str], report: Report) -> None:
     """Report what looks like a table and is none, and rows that do not fit their table."""
+    if not any("|" in line for line in lines):
+        return
     for first, rows in _stretches(lines):
         if len(rows) > 1 and any(_is_row(row) for row in rows):
             _table(first, rows, report)
