@@ -1,6 +1,7 @@
 """The database layer: what is acknowledged is there, once, and nothing half-done ever is."""
 
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -46,14 +47,42 @@ def receive(key: str) -> Receipt:
     return Receipt(scope="test", key=key, outcome={}, at=NOW)
 
 
-def test_every_connection_survives_a_power_cut(app):
-    with db.engine.connect() as one, db.engine.connect() as other:
-        for connection in (one, other):
-            version = connection.scalar(text("select sqlite_version()"))
-            safe = safe_in_wal(tuple(int(part) for part in version.split(".")))
-            assert connection.scalar(text("PRAGMA journal_mode")) == ("wal" if safe else "delete")
-            assert connection.scalar(text("PRAGMA synchronous")) == (2 if safe else 3)
-            assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+LEVELS = {"WAL": 2, "DELETE": 3}  # FULL, EXTRA
+
+
+def assert_durable(connection):
+    def asked(name):
+        return connection.scalar(text(f"PRAGMA {name}"))
+
+    version = tuple(
+        int(part) for part in connection.scalar(text("select sqlite_version()")).split(".")
+    )
+    journal = asked("journal_mode").upper()
+    assert journal == ("WAL" if safe_in_wal(version) else "DELETE")
+    assert asked("synchronous") == LEVELS[journal]
+    assert (asked("foreign_keys"), asked("busy_timeout")) == (1, 10_000)
+
+
+def test_every_connection_of_the_pool_survives_a_power_cut(real_app):
+    with real_app.app_context(), ExitStack() as held:
+        for _ in range(db.engine.pool.size()):
+            assert_durable(held.enter_context(db.engine.connect()))
+
+
+def test_the_connection_of_every_transaction_survives_a_power_cut(real_app):
+    asked = []
+
+    def write():
+        with real_app.app_context(), transaction() as session:
+            assert_durable(session.connection())
+            asked.append(session)
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(asked) == len(threads)
 
 
 @pytest.mark.parametrize(
