@@ -4,6 +4,7 @@ No Flask, no database, no request: a plugin returns things, and the engine does 
 """
 
 from bwa_lms.api.activity import (
+    LAG,
     ActivityType,
     Answered,
     AttemptFact,
@@ -56,6 +57,7 @@ from bwa_lms.kernel.words import count_words
 __all__ = [
     "EVERYTHING",
     "JSON",
+    "LAG",
     "LATER",
     "NOTHING",
     "NOTHING_TO_EARN",

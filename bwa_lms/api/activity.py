@@ -20,6 +20,9 @@ from bwa_lms.api.question import CompiledQuestion, Mark, NeedsMarker, Response, 
 from bwa_lms.api.rubric import Rubric
 from bwa_lms.kernel.canonical import JSONObject
 
+# What was sent before a deadline counts when it arrives this long after it: a slow line, or a page that tries again.
+LAG = timedelta(seconds=10)
+
 State = JSONObject
 Audience = Literal["participant", "trainer"]
 
@@ -268,7 +271,7 @@ class ActivityType(ABC, Generic[A, S]):
         - `attempts`: a sequence of AttemptFact, newest last;
         - `left`: how many attempts may still start (None: any number), what a trainer allowed included;
         - `deadline`: when the attempt shown ends by itself (None: never);
-        - `closes`: when the activity has closed for the whole cohort (None: never).
+        - `closes`: when the activity has closed for the whole cohort (None: never); LAG later nothing arrives any more.
         """
 
     @abstractmethod

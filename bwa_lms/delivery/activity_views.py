@@ -108,7 +108,7 @@ def answer(course: str, activity: str) -> HTTPResponse:
     also = _pressed()
     attempts.save(mine, _attempt(doing), answers, now, forms.key(), also)
     if _is_script():
-        return jsonify(saved=_("Saved %(time)s", time=format_time(now)))
+        return jsonify(saved=format_time(now), now=now.isoformat())
     if request.form.get("then") == "check":
         return redirect(f"{presenter.address(course, activity)}/check", 303)
     return _back(course, activity, f"q-{also[0].question}" if also else _where(answers))

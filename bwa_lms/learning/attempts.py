@@ -1,6 +1,7 @@
 """Attempts: made on the server at their start, kept on their build for life, ended by a rule.
 
-`look` only reads. What was saved before the deadline counts, whether or not anybody was there when it passed.
+`look` only reads. What was saved before the deadline counts, whether or not anybody was there when it passed; what was
+on its way then is taken for `LAG` longer.
 """
 
 from __future__ import annotations
@@ -264,7 +265,8 @@ def answer(
 ) -> Step:
     """Save one answer (None clears it); `feedback` is what may be shown of it at once.
 
-    Raises Gone after the deadline, Conflict after the handing in, Refused for what the activity does not take.
+    Raises Gone once the deadline and LAG are over, Conflict after the handing in, Refused for what the activity does
+    not take.
     """
     events = [Answered(question, response)]
     return _take(enrolment, attempt, events, now, f"answer:{question}", key)
@@ -295,7 +297,7 @@ def submit(
 ) -> Step:
     """Hand in, after saving `answers` in the same transaction. Handing in twice is handing in once.
 
-    Raises Gone after the deadline: what was saved before it counts.
+    Raises Gone once the deadline and LAG are over: what was saved before counts.
     """
     events = [Answered(question, response) for question, response in (answers or {}).items()]
     return _take(enrolment, attempt, [*events, Submitted()], now, "submit", key)
@@ -349,7 +351,7 @@ def _apply(enrolment: Enrolment, attempt: str, events: Events, now: datetime) ->
         if not place.kind.sitting:
             _refuse_closed(_status(enrolment, found, now), now)
         step, told = _run(place, found, events, now)
-        _write(session, found, step, told, now, now)
+        _write(session, found, step, told, rules.end(now, found.deadline), now)
         return step
 
 
@@ -469,7 +471,7 @@ def expire_due(now: datetime) -> int:
     """Write down the ends of attempts whose deadline passed; return how many. Each in a transaction of its own."""
     due = (
         select(AttemptRow.enrolment_id, AttemptRow.public_id)
-        .where(AttemptRow.ended_at.is_(None), AttemptRow.deadline <= now)
+        .where(AttemptRow.ended_at.is_(None), AttemptRow.deadline <= rules.last_lapsed(now))
         .order_by(AttemptRow.deadline)
         .limit(MOST_AT_ONCE)
     )
@@ -482,7 +484,7 @@ def write_down_lapsed(enrolment: Enrolment, now: datetime) -> None:
     due = select(AttemptRow.public_id).where(
         AttemptRow.enrolment_id == enrolment.id,
         AttemptRow.ended_at.is_(None),
-        AttemptRow.deadline <= now,
+        AttemptRow.deadline <= rules.last_lapsed(now),
     )
     for attempt in db.session.scalars(due).all():
         _expire(enrolment.id, attempt, now)

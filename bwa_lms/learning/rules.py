@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bwa_lms.api import AttemptFact, Completion, Limits
+from bwa_lms.api import LAG, AttemptFact, Completion, Limits
 from bwa_lms.content.model import Activity, Course, Module
 from bwa_lms.kernel.points import points
 
@@ -263,8 +263,18 @@ def deadline(started: datetime, limits: Limits, closes: datetime | None) -> date
 
 
 def has_lapsed(ended_at: datetime | None, deadline: datetime | None, now: datetime) -> bool:
-    """Say whether an attempt's deadline passed before anybody handed it in."""
-    return ended_at is None and deadline is not None and now >= deadline
+    """Say whether nothing can arrive any more for an attempt that nobody handed in: its deadline and LAG are over."""
+    return ended_at is None and deadline is not None and now >= deadline + LAG
+
+
+def last_lapsed(now: datetime) -> datetime:
+    """Return the latest deadline at which an attempt has lapsed by now."""
+    return now - LAG
+
+
+def end(handed_in: datetime, deadline: datetime | None) -> datetime:
+    """Return when an attempt ended; what was on its way at the deadline ended then."""
+    return handed_in if deadline is None else min(handed_in, deadline)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, abort, g, request
 from werkzeug.wrappers import Response
 
-from bwa_lms.web import access, actor, csrf
+from bwa_lms.web import access, actor, clock, csrf
 from bwa_lms.web.engine import engine
 
 LONGEST = 4_000  # characters of an address
@@ -32,6 +32,7 @@ def gate() -> Response | None:
     if stopped is None:
         csrf.check()
         _readable_form()
+        clock.arrived()
     return stopped
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bwa_lms.api import LAG
 from bwa_lms.db import db
 from bwa_lms.kernel.errors import Conflict, Gone, NotAllowed, NotFound, Refused
 from bwa_lms.learning import attempts, enrolment, ledger, progress
@@ -216,13 +217,22 @@ def timed(school, mine):
     return start(mine).attempt.public_id
 
 
-def test_an_answer_counts_until_the_last_moment_and_not_at_the_deadline(mine, timed):
-    last = NOW + 20 * MINUTE - timedelta(microseconds=1)
-    attempts.answer(mine, timed, "q1", RIGHT, last, key())
+def test_what_was_on_its_way_at_the_deadline_still_counts_and_nothing_later(mine, timed):
+    end = NOW + 20 * MINUTE
+    attempts.answer(mine, timed, "q1", RIGHT, end + LAG - timedelta(microseconds=1), key())
     with pytest.raises(Gone, match="time was over"):
-        attempts.answer(mine, timed, "q2", RIGHT, NOW + 20 * MINUTE, key())
+        attempts.answer(mine, timed, "q2", RIGHT, end + LAG, key())
     ended = attempts.look(mine, "talk", "exam", NOW + 21 * MINUTE).attempt
-    assert (ended.points, ended.of, ended.ended_at) == (1, 2, NOW + 20 * MINUTE)
+    assert (ended.points, ended.of, ended.ended_at) == (1, 2, end)
+
+
+def test_a_handing_in_that_was_on_its_way_ended_at_the_deadline(mine, timed):
+    end = NOW + 20 * MINUTE
+    attempts.submit(mine, timed, end + LAG / 2, "one form", {"q1": RIGHT})
+    attempts.submit(mine, timed, end + LAG * 2, "one form", {"q1": RIGHT})
+    ended = attempts.look(mine, "talk", "exam", end + LAG * 2).attempt
+    assert (ended.points, ended.ended_at) == (1, end)
+    assert kinds(mine).count("handed-in") == 1
 
 
 def test_a_late_handing_in_is_refused_and_what_was_saved_counts(mine, timed):
@@ -247,7 +257,7 @@ def test_nobody_has_to_be_there_when_the_time_is_over(mine, timed):
     assert seen.attempt.ended
     assert progress.course_progress(mine, "talk", later).done
     assert db.session.query(AttemptRow).filter(AttemptRow.ended_at.is_(None)).count() == 1
-    assert attempts.expire_due(NOW + 19 * MINUTE) == 0
+    assert attempts.expire_due(NOW + 20 * MINUTE + LAG - timedelta(microseconds=1)) == 0
     assert attempts.expire_due(later) == 1
     assert attempts.expire_due(later) == 0
     written = attempts.look(mine, "talk", "exam", later)

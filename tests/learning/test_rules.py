@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwa_lms.api import AttemptFact, Completion, Limits
+from bwa_lms.api import LAG, AttemptFact, Completion, Limits
 from bwa_lms.content.model import Activity, Course, Module
 from bwa_lms.learning import rules
 from bwa_lms.learning.rules import COURSE, Calendar, CourseProgress, Reached, Result, Window
@@ -286,8 +286,20 @@ def test_an_attempt_ends_with_its_time_or_with_the_activity():
     assert rules.deadline(NOW, Limits(), NOW + timedelta(days=5)) == NOW + timedelta(days=5)
 
 
-def test_an_attempt_lapses_at_its_deadline_unless_it_was_handed_in():
-    assert rules.has_lapsed(None, NOW, NOW)
-    assert not rules.has_lapsed(None, NOW, NOW - timedelta(microseconds=1))
-    assert not rules.has_lapsed(NOW, NOW, NOW)
+def test_an_attempt_lapses_once_nothing_can_arrive_unless_it_was_handed_in():
+    assert rules.has_lapsed(None, NOW, NOW + LAG)
+    assert not rules.has_lapsed(None, NOW, NOW + LAG - timedelta(microseconds=1))
+    assert not rules.has_lapsed(NOW, NOW, NOW + LAG)
     assert not rules.has_lapsed(None, None, NOW)
+
+
+@given(st.integers(0, 30_000_000))
+def test_what_has_lapsed_is_what_the_sweeper_asks_for(microseconds):
+    now = NOW + timedelta(microseconds=microseconds)
+    assert rules.has_lapsed(None, NOW, now) == (rules.last_lapsed(now) >= NOW)
+
+
+def test_an_attempt_ended_when_it_was_handed_in_and_at_its_deadline_at_the_latest():
+    assert rules.end(NOW, None) == NOW
+    assert rules.end(NOW, NOW + LAG) == NOW
+    assert rules.end(NOW + LAG, NOW) == NOW

@@ -12,6 +12,7 @@ from bwa_lms.activities.quiz import marking, rules
 from bwa_lms.activities.quiz.model import QuizSpec, Slot
 from bwa_lms.api import (
     EVERYTHING,
+    LAG,
     AttemptFact,
     CompiledQuestion,
     NeedsMarker,
@@ -160,6 +161,7 @@ def _terms(spec: QuizSpec) -> dict[str, Any]:
         "attempts": spec.attempts,
         "wait": spec.wait if spec.wait else None,
         "time_limit": spec.time_limit,
+        "lag": int(LAG.total_seconds()),
         "grade_by": spec.grade_by,
     }
 

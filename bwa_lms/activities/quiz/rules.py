@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from bwa_lms.api import AttemptFact, Show, percent
+from bwa_lms.api import LAG, AttemptFact, Show, percent
 
 Mode = Literal["practice", "graded", "exam"]
 GradeBy = Literal["highest", "latest", "first", "average"]
 
 # open: the attempt goes on. handed-in: it has ended. released: no further attempt may count, since it was passed, no
-# attempt is left or the activity has closed for the cohort (graded); the activity has closed (exam).
+# attempt is left or the activity has closed for the cohort (graded); the activity has closed (exam). It has closed in
+# this sense when nothing that was on its way then can arrive any more.
 Phase = Literal["open", "handed-in", "released"]
 
 # mark: the attempt's points; own: whether one's own answers were right; because: the reasons of what one chose;
@@ -68,7 +69,7 @@ def phase(
     """
     if not handed_in:
         return "open"
-    if mode == "practice" or (closes is not None and now >= closes):
+    if mode == "practice" or (closes is not None and now >= closes + LAG):
         return "released"
     ended = mode == "graded" and (passed or left == 0)
     return "released" if ended else "handed-in"

@@ -2,9 +2,13 @@
 //
 // <form data-autosave="/courses/c/quiz/answer" data-saved="Saved %s" data-failed="Not saved: …" data-saving="Saving …">
 //   … <p class="saved" role="status"></p> </form>
-// The answer may be JSON {"saved": "10:42"}; without it this device's own time is shown.
+// The answer may be JSON {"saved": "10:42", "now": …}; without it this device's own time is shown. "saved" is told to the
+// page with `now`, the server's time; when the clock says "over", what waits is sent at once.
 const PAUSE = 800;
 const AGAIN = 5000;
+
+// crypto.randomUUID is missing on a page that came by plain http from another machine.
+const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 class Autosave {
   constructor(form) {
@@ -16,6 +20,7 @@ class Autosave {
     form.addEventListener("input", (event) => this.changed(event.target));
     form.addEventListener("change", (event) => this.changed(event.target));
     form.addEventListener("submit", () => this.stop());
+    document.addEventListener("over", () => this.waiting && this.soon(0));
     addEventListener("online", () => this.waiting && this.soon(0));
     addEventListener("pagehide", () => this.waiting && this.parting());
   }
@@ -45,7 +50,7 @@ class Autosave {
   // Each save is a request of its own: the page's key belongs to handing in.
   fields() {
     const fields = new FormData(this.form);
-    fields.set("key", crypto.randomUUID());
+    fields.set("key", fresh());
     this.form.querySelectorAll("[data-settles]").forEach((each) => fields.delete(each.name));
     return fields;
   }
@@ -63,7 +68,7 @@ class Autosave {
     try {
       const answer = await this.request();
       const told = await answer.json().catch(() => ({}));
-      if (answer.ok) this.kept(told.saved);
+      if (answer.ok) this.kept(told);
       else this.lost(told.message, answer.status >= 500);
     } catch {
       this.lost("", true);
@@ -72,10 +77,10 @@ class Autosave {
     if (this.waiting) this.soon();
   }
 
-  kept(time) {
+  kept(told) {
     const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    this.say((this.form.dataset.saved ?? "%s").replace("%s", time ?? now));
-    this.form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
+    this.say((this.form.dataset.saved ?? "%s").replace("%s", told.saved ?? now));
+    this.form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: told }));
   }
 
   lost(message, again) {
