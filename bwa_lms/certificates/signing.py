@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from bwa_lms.kernel import durable
 from bwa_lms.kernel.canonical import JSONObject, canonical
 
 FORMAT = "bwa-keys/1"
@@ -151,18 +150,7 @@ def _add_key(folder: Path, known: Sequence[PublicKey]) -> str:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(folder / f"signing-{made.id}.pem", pem, 0o600)
-    _write(folder / PUBLISHED, canonical(document([*known, made])) + b"\n", 0o644)
+    durable.make_folder(folder, 0o700)
+    durable.write(folder / f"signing-{made.id}.pem", pem, 0o600)
+    durable.write(folder / PUBLISHED, canonical(document([*known, made])) + b"\n", 0o644)
     return made.id
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    """Write a file whole or not at all: a power cut must not leave half a key."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)

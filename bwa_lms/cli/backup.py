@@ -13,11 +13,13 @@ import click
 from bwa_lms import __version__
 from bwa_lms.cli import instance
 from bwa_lms.cli.progress import working
+from bwa_lms.kernel import durable
 from bwa_lms.settings import Settings
 
 MANIFEST = "backup.json"
 DATABASE = "bwa.db"
 KEPT = ("keys", "content", "settings.toml")
+CACHE = "content/cache"
 
 
 @click.command("backup")
@@ -43,7 +45,7 @@ def command(target: Path, folder: Path | None) -> None:
             copy = Path(scratch) / DATABASE
             copy_database(source, copy)
             write(partial, chosen.instance, copy)
-        partial.rename(target)
+        durable.move(partial, target)
     finally:
         partial.unlink(missing_ok=True)
     click.echo(f"Wrote {target} ({target.stat().st_size:,} bytes).")
@@ -102,4 +104,9 @@ def write(target: Path, folder: Path, database: Path) -> None:
         archive.add(database, DATABASE)
         for name in KEPT:
             if (folder / name).exists():
-                archive.add(folder / name, name)
+                archive.add(folder / name, name, filter=_needed)
+
+
+def _needed(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Leave out what can be made again."""
+    return None if entry.name == CACHE else entry

@@ -12,6 +12,7 @@ from flask import Flask
 
 from bwa_lms import settings as settings_module
 from bwa_lms.cli.errors import CannotRun
+from bwa_lms.kernel import durable
 from bwa_lms.settings import Settings, SettingsError
 
 SECRET = Path("keys") / "secret"
@@ -38,7 +39,7 @@ def make(chosen: Settings) -> Flask:
     """Make what is missing of an instance (folders, keys with mode 600, settings, tables) and return its app."""
     from bwa_lms.certificates import signing
 
-    chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.make_folder(chosen.instance, 0o700)
     write_once(chosen.instance / SECRET, secrets.token_hex(32).encode())
     write_once(chosen.instance / "settings.toml", _commented_settings().encode())
     signing.ensure_key(chosen.instance / "keys")
@@ -47,10 +48,9 @@ def make(chosen: Settings) -> Flask:
 
 def write_once(path: Path, data: bytes) -> None:
     """Write a file that only its owner may read, unless it is there."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_bytes(data)
+        durable.make_folder(path.parent, 0o700)
+        durable.write(path, data, 0o600)
 
 
 def keep_private(chosen: Settings) -> None:

@@ -12,6 +12,7 @@ import click
 
 from bwa_lms.cli.backup import DATABASE, KEPT, MANIFEST, check_database
 from bwa_lms.cli.progress import working
+from bwa_lms.kernel import durable
 
 
 @click.command("restore")
@@ -27,12 +28,14 @@ def command(source: Path, folder: Path) -> None:
     """Unpack a backup into an empty folder and check that its database is sound."""
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty: nothing was changed")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.make_folder(folder, 0o700)
     folder.chmod(0o700)
     try:
         with working(f"Unpacking {source}"):
             unpack(source, folder)
             check_database(folder / DATABASE)
+            for each in (*folder.rglob("*"), folder):
+                durable.sync(each)
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
         _empty(folder)
         raise click.ClickException(f"{source} cannot be restored: {error}") from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bwa_lms.kernel import durable
 from bwa_lms.kernel.errors import NotFound
 
 try:
@@ -45,8 +45,16 @@ class Store:
         yield from (path.stem for path in sorted((self.folder / "builds").glob("*.json")))
 
     def write_release(self, identity: str, data: bytes) -> None:
-        """Keep a release's JSON, unless it is there already."""
-        self._write(self._path("releases", f"{identity}.json"), data)
+        """Keep a release's JSON, unless it is there already; the builds and media before it survive a power cut too.
+
+        Another process may have given them their names a moment ago, and not have synced those yet.
+        """
+        for name in ("builds", "blobs"):
+            if (self.folder / name).exists():
+                durable.sync(self.folder / name)
+        path = self._path("releases", f"{identity}.json")
+        self._write(path, data)
+        durable.sync(path.parent)
 
     def release(self, identity: str) -> bytes:
         """Return a release's JSON. Raises NotFound."""
@@ -92,8 +100,17 @@ class Store:
             return None
 
     def cache(self, key: str, data: bytes) -> None:
-        """Cache something that can be made again: it need not survive a power cut."""
-        self._write(self._path(f"cache/{key[:2]}", key), data, durable=False)
+        """Cache something that can be made again: it need not survive a power cut, or may come out of one in part."""
+        path = self._path(f"cache/{key[:2]}", key)
+        if path.exists() and path.read_bytes() == data:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{key}.{secrets.token_hex(6)}")
+        try:
+            beside.write_bytes(data)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
 
     def trim_cache(self, keep: Container[str], most: int = 20_000) -> None:
         """Remove what was cached longest ago, apart from `keep`, once more than `most` things are cached."""
@@ -119,29 +136,7 @@ class Store:
             raise NotFound("There is no such file.")
         return self.folder / folder / name
 
-    def _write(self, path: Path, data: bytes, *, durable: bool = True) -> None:
-        if path.exists() and (durable or path.read_bytes() == data):
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-        try:
-            with beside.open("wb") as file:
-                file.write(data)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-        if durable:
-            _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # pragma: no cover - Windows has no folders to sync
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    def _write(self, path: Path, data: bytes) -> None:
+        if not path.exists():
+            durable.make_folder(path.parent)
+            durable.write(path, data)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bwa_lms.db import db, transaction
+from bwa_lms.kernel import durable
 from bwa_lms.kernel.ids import token
 from bwa_lms.people.models import Mail
 from bwa_lms.settings import Settings, SettingsError
@@ -139,12 +140,10 @@ def mailer(settings: Settings) -> Mailer:
 
 
 def _to_file(folder: Path, message: EmailMessage) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.make_folder(folder, 0o700)
     name = message["Message-ID"].strip("<>").partition("@")[0]
     stamp = message["Date"].datetime.strftime("%Y%m%d-%H%M%S")
-    path = folder / f"{stamp}-{name}.eml"
-    path.touch(mode=0o600)
-    path.write_bytes(message.as_bytes())
+    durable.write(folder / f"{stamp}-{name}.eml", message.as_bytes(), 0o600)
 
 
 def _by_smtp(settings: Settings, message: EmailMessage) -> None:

@@ -108,6 +108,7 @@ def test_a_backup_becomes_the_same_academy_elsewhere(demo, academy, tmp_path):
         db.session.remove()
         db.engine.dispose()
     assert found == ledgers
+    assert not (elsewhere / "content" / "cache").exists(), "what can be made again is left out"
     assert (elsewhere / "keys" / "secret").read_bytes() == (demo / "keys" / "secret").read_bytes()
 
 

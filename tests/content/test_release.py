@@ -6,11 +6,11 @@ import threading
 import pytest
 
 from bwa_lms.content import crew
-from bwa_lms.content import store as store_module
 from bwa_lms.content.compiler import compile_release
 from bwa_lms.content.library import Library
 from bwa_lms.content.source import Folder
 from bwa_lms.content.store import Store
+from bwa_lms.kernel import durable
 from bwa_lms.kernel.canonical import canonical
 from bwa_lms.kernel.errors import NotFound
 from bwa_lms.kernel.problems import errors
@@ -207,10 +207,19 @@ def test_a_write_that_breaks_off_leaves_nothing_behind(courses, monkeypatch):
     def full(_):
         raise OSError("no space left")
 
-    monkeypatch.setattr(store_module.os, "fsync", full)
+    monkeypatch.setattr(durable.os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         courses.publish()
     assert list((courses.store.folder / "builds").iterdir()) == []
+
+
+@pytest.mark.parametrize("left", [b"", b"\0\0\0\0", b'{"problems": ['])
+def test_what_a_power_cut_left_of_the_cache_is_made_again(courses, left):
+    first = courses.publish()
+    for path in (courses.store.folder / "cache").rglob("*"):
+        if path.is_file():
+            path.write_bytes(left)
+    assert courses.publish() == first
 
 
 def test_many_writers_of_one_build_agree(tmp_path):

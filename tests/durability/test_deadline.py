@@ -121,9 +121,12 @@ class Desk:
         assert kinds.count("handed-in") == kinds.count("attempt-started") == 1
         assert ledger.verify(self.mine.id) == []
         doing = attempts.look(self.mine, "trust", "one-question", self.clock.at)
-        assert doing.attempt is not None
-        assert doing.attempt.deadline is None or doing.attempt.ended_at <= doing.attempt.deadline
-        return doing.attempt.points == 1, doing.attempt.ended
+        attempt = doing.attempt
+        assert attempt is not None
+        assert attempt.deadline
+        assert attempt.ended_at
+        assert attempt.ended_at <= attempt.deadline
+        return attempt.points == 1, attempt.ended
 
 
 def files(terms: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwa_lms.kernel import ids
+from bwa_lms.kernel import durable, ids
 from bwa_lms.kernel.canonical import canonical
 from bwa_lms.kernel.clock import SetClock, SystemClock
 from bwa_lms.kernel.points import percent, points
@@ -75,3 +75,26 @@ def test_a_problem_says_where_it_stands_and_how_to_mend_it():
     ]  # fmt: skip
     warning = Problem("a.md", 1, 1, "warning", "not-yet", "later")
     assert errors([problem, warning]) == [problem]
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """The folders and files for which the disk was waited, in order."""
+    seen = []
+    monkeypatch.setattr(durable, "sync", seen.append)
+    return seen
+
+
+def test_a_file_is_whole_and_known_to_the_disk_before_and_after_it_gets_its_name(tmp_path, synced):
+    durable.write(tmp_path / "key", b"secret", 0o600)
+    beside, folder = synced
+    assert (beside.parent, folder) == (tmp_path, tmp_path)
+    assert beside.name.startswith(".key.")
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_folder_is_known_to_the_disk_in_each_folder_above_it(tmp_path, synced):
+    durable.make_folder(tmp_path / "one" / "two")
+    durable.make_folder(tmp_path / "one" / "two")
+    assert synced == [tmp_path, tmp_path / "one"]
