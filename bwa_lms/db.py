@@ -1,7 +1,8 @@
 """The database: engine, session, transactions, receipts, and the column types that every feature shares.
 
-Writers run one at a time on SQLite (`BEGIN IMMEDIATE`, and a lock within the process); an acknowledged row survives a
-power cut: WAL with synchronous=FULL where the library is free of the WAL-reset bug, else a rollback journal with EXTRA.
+Writers run one at a time on SQLite: `BEGIN IMMEDIATE`, behind a lock within the process and a turnstile between them.
+An acknowledged row survives a power cut: WAL with synchronous=FULL where the library is free of the WAL-reset bug, else
+a rollback journal with EXTRA.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -30,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
+from bwa_lms.kernel import turnstile
 from bwa_lms.kernel.canonical import JSON
 from bwa_lms.kernel.ids import digest
 from bwa_lms.kernel.points import points
@@ -112,6 +115,7 @@ class Receipt(Base):
 
 
 _write_lock = threading.RLock()
+BUSY = 10  # seconds that a writer waits for the others
 
 
 @contextmanager
@@ -124,7 +128,7 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         yield session
         return
-    with _write_lock:
+    with _write_lock, _turn():
         session.rollback()
         session.expire_all()  # a row that an earlier transaction left in the session is stale
         session.info["writing"] = True
@@ -137,6 +141,14 @@ def transaction() -> Iterator[Session]:
             raise
         finally:
             session.info["writing"] = False
+
+
+def _turn() -> AbstractContextManager[None]:
+    """Wait until it is this process's turn to write; a database server sees to that by itself."""
+    url = db.engine.engine.url
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return nullcontext()
+    return turnstile.turn(Path(f"{url.database}-turn"), BUSY)
 
 
 def once(
@@ -189,7 +201,7 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {
             "module": sqlite_module(),
-            "connect_args": {"timeout": 10},
+            "connect_args": {"timeout": BUSY},
             "pool_size": 16,
             "max_overflow": 16,
         }
@@ -212,7 +224,7 @@ def _set_pragmas(connection: Any, record: object) -> None:
     )
     journal, synchronous = ("WAL", "FULL") if safe_in_wal(version) else ("DELETE", "EXTRA")
     settings = {
-        "busy_timeout": 10_000,
+        "busy_timeout": 1_000 * BUSY,
         "journal_mode": journal,
         "synchronous": synchronous,
         "foreign_keys": "ON",

@@ -43,7 +43,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "address that `serve` binds")
     port: int = _setting(8000, "port that `serve` binds")
     threads: int = _setting(8, "threads of a serving process")
-    workers: int = _setting(1, "serving processes; more than one wants PostgreSQL")
+    workers: int = _setting(1, "serving processes on this machine")
     trusted_proxies: int = _setting(0, "number of proxies in front whose X-Forwarded headers count")
     language: str = _setting("en", "language of the interface where a person chose none")
     zone: str = _setting("UTC", "time zone where a person chose none")

@@ -34,7 +34,7 @@ class Crowd:
         self.tabs = [Tab(servers[n % len(servers)], person) for n in range(CLIENTS)]
         self.gate = Barrier(CLIENTS)
         self.pool = ThreadPoolExecutor(CLIENTS)
-        self.took: list[float] = []
+        self.took = []
 
     def send(self, *forms: Form):
         """Let every tab send one of the forms, in turns; return what each was told, by form."""
