@@ -18,7 +18,7 @@ install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 endif
 install_project = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-.PHONY: help run test lint format bench lock clean browser
+.PHONY: help run test lint format bench lock clean browser compiler
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -26,7 +26,7 @@ help:  ## show this list
 run: .venv/.run  ## set up, seed a demo on the first run, serve it (PORT=8000)
 	@exec $(BIN)/bwa demo --serve --port $(PORT)
 
-test: .venv/.dev browser lint  ## everything that must pass: lint, types, import contracts, tests
+test: .venv/.dev browser compiler lint  ## everything that must pass: lint, types, import contracts, tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/.dev  ## style, types and import contracts
@@ -68,12 +68,20 @@ clean:  ## remove the environment and all caches; instance/ stays
 	$(install_project)
 	@touch .venv/.run $@
 
+# $(call debian,NAMES OF PACKAGES,TEST THAT THEY ARE THERE,WHO NEEDS WHAT): install what is missing, or say what to do.
+define debian
+@if $(2); then exit 0; fi; \
+if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+  echo "Installing Debian's $(1) for the tests"; \
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1); } >/dev/null \
+  && $(2) && exit 0; \
+fi; \
+echo "$(3): install $(1) (as root: apt-get install $(1)), then run make test again." >&2; \
+exit 1
+endef
+
 browser:
-	@if command -v chromium >/dev/null; then exit 0; fi; \
-	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  echo "Installing Debian's chromium for the browser tests"; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; } >/dev/null \
-	  && command -v chromium >/dev/null && exit 0; \
-	fi; \
-	echo "The browser tests need Chromium: install the package chromium (as root: apt-get install chromium), then run make test again." >&2; \
-	exit 1
+	$(call debian,chromium,command -v chromium >/dev/null,The browser tests need Chromium)
+
+compiler:
+	$(call debian,gcc libc6-dev,cc -E -include stdio.h -x c /dev/null >/dev/null 2>&1,The power-cut tests need a C compiler)

@@ -128,8 +128,8 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         yield session
         return
+    session.rollback()  # whoever waits must not read meanwhile: with a rollback journal readers keep a commit waiting
     with _write_lock, _turn():
-        session.rollback()
         session.expire_all()  # a row that an earlier transaction left in the session is stale
         session.info["writing"] = True
         try:

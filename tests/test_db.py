@@ -21,6 +21,7 @@ from bwa_lms.db import (
     safe_in_wal,
     transaction,
 )
+from tests.conftest import make_app
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -111,6 +112,33 @@ def test_an_older_library_gets_a_rollback_journal_with_extra_syncs(tmp_path, mon
         assert connection.scalar(text("PRAGMA journal_mode")) == "delete"
         assert connection.scalar(text("PRAGMA synchronous")) == 3
     engine.dispose()
+
+
+def test_whoever_waits_for_a_turn_keeps_no_commit_waiting(tmp_path, monkeypatch):
+    """With a rollback journal a commit waits for all readers, and one of them may be waiting for it."""
+    monkeypatch.setattr(database, "safe_in_wal", lambda version: False)
+    app = make_app(tmp_path / "old")
+    reads, wrote = threading.Event(), []
+
+    def second():
+        with app.app_context():
+            receipts()
+            reads.set()
+            with transaction() as session:
+                session.add(receive("second"))
+            wrote.append("second")
+
+    with app.app_context():
+        with transaction() as session:
+            session.add(receive("first"))
+            session.flush()
+            waiting = threading.Thread(target=second)
+            waiting.start()
+            assert reads.wait(30)
+        waiting.join(30)
+        assert (wrote, receipts()) == (["second"], 2)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_a_use_case_that_fails_leaves_nothing(app):

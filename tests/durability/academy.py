@@ -49,6 +49,8 @@ terms:
 FILES = {
     "programme.yml": PROGRAMME,
     f"{COURSE}/course.yml": "title: Trust\nsummary: A course.\n",
+    f"{COURSE}/01-one/00-a-picture.md": "---\ntitle: A picture\n---\n![A line](media/line.svg)\n",
+    f"{COURSE}/01-one/media/line.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
     f"{COURSE}/01-one/01-{LONG}.quiz.yml": QUIZ.format(attempts=1),
     f"{COURSE}/01-one/02-{SHORT}.quiz.yml": QUIZ.format(attempts=1_000),
     f"{COURSE}/01-one/03-limited.quiz.yml": QUIZ.format(attempts=ATTEMPTS),
@@ -99,6 +101,7 @@ def opened(folder: Path, people: int) -> Iterator[Academy]:
         ).id
         joined = tuple(_join(f"p{number}", brand, cohort, now) for number in range(people))
         db.session.remove()
+        db.engine.dispose()
     yield Academy(app, home, joined)
     with app.app_context():
         db.engine.dispose()

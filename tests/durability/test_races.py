@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import multiprocessing
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,10 +12,13 @@ from threading import Barrier
 import pytest
 
 from bwa_lms.db import db
-from bwa_lms.kernel.errors import Conflict, DomainError, Refused
+from bwa_lms.kernel.errors import Conflict, DomainError
 from bwa_lms.learning import attempts, enrolment, ledger
 from bwa_lms.learning.models import AttemptRow
+from bwa_lms.people.service import accounts
 from tests.cast import NOW
+from tests.conftest import make_app
+from tests.durability.serving import PATIENCE
 from tests.learning.school import activity, course, module, open_school
 
 THREADS = 8
@@ -132,26 +134,54 @@ def test_many_sweepers_write_an_end_down_once(academy, tmp_path):
         assert kinds["handed-in"] == 1
 
 
+DUE = 40  # attempts
 PROCESSES = 3
+_context = multiprocessing.get_context("forkserver")  # a process with threads must not fork
 
 
-def test_processes_share_the_limit_too(academy, tmp_path):
+def sweep(folder, store, gate, told):
+    """Write down what is due, as a process of its own that begins with the others; tell how much it was."""
+    app = make_app(folder)
+    with app.app_context():
+        open_school(app.extensions["bwa"], store)
+        gate.wait(PATIENCE)
+        told.put(attempts.expire_due(NOW + timedelta(hours=1)))
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_processes_that_sweep_at_once_write_each_end_down_once(academy, tmp_path):
     """The write lock of a process knows nothing of the others: the database has to hold them apart."""
-    command = [sys.executable, "-m", "tests.durability.worker", "sit"]
-    folder = str(academy.extensions["bwa"].settings.instance)
-    running = [
-        subprocess.Popen(
-            [*command, folder, str(tmp_path / "content"), f"process {n}"],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(PROCESSES)
-    ]
-    said = [process.communicate(timeout=60)[0].split("\n") for process in running]
-    assert [process.returncode for process in running] == [0] * PROCESSES
-    refused = sum(line == Refused.__name__ for lines in said for line in lines)
-    assert refused > 0
     with academy.app_context():
-        rows = db.session.query(AttemptRow).all()
-        assert sorted(row.number for row in rows) == [1, 2, 3]
-        assert ledger.verify(academy.extensions["mine"].id) == []
+        people = sat_down(academy, tmp_path)
+        db.session.remove()
+    gate, told = _context.Barrier(PROCESSES), _context.SimpleQueue()
+    folder, store = academy.extensions["bwa"].settings.instance, tmp_path / "content"
+    each = {"target": sweep, "args": (folder, store, gate, told)}
+    running = [_context.Process(**each) for _ in range(PROCESSES)]
+    for process in running:
+        process.start()
+    for process in running:
+        process.join(PATIENCE)
+    assert [process.exitcode for process in running] == [0] * PROCESSES
+    assert sum(told.get() for _ in running) == DUE
+    with academy.app_context():
+        for mine in people:
+            kinds = Counter(each.kind for each in ledger.entries(mine))
+            assert kinds["handed-in"] == 1
+            assert ledger.verify(mine) == []
+
+
+def sat_down(academy, tmp_path):
+    """Let many people begin a test of twenty minutes; return their enrolments."""
+    school = open_school(academy.extensions["bwa"], tmp_path / "content")
+    exam = activity("exam", "test", spec={"minutes": 20})
+    school.publish(course("talk", module("one", exam)))
+    cast, people = academy.extensions["cast"], []
+    for number in range(DUE):
+        norda, email = cast.norda.id, f"p{number}@norda.example"
+        invited = accounts.invite(None, email, "P", norda, "participant", NOW)
+        mine = enrolment.enrol(invited.person, cast.cohort.id, NOW)
+        attempts.start(mine, "talk", "exam", NOW, "k")
+        people.append(mine.id)
+    return people
