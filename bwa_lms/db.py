@@ -7,6 +7,7 @@ a rollback journal with EXTRA.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from sqlalchemy import (
     MetaData,
     UniqueConstraint,
     event,
+    func,
     select,
     types,
 )
@@ -168,12 +170,20 @@ def once(
     if sent is not None:
         scope = f"{scope}:{digest(repr(sent).encode())[:16]}"
     with transaction() as session:
+        _hold(session, f"{scope} {key}")
         known = session.scalar(select(Receipt).where(Receipt.scope == scope, Receipt.key == key))
         if known:
             return known.outcome
         outcome: dict[str, Any] = dict(use_case())
         session.add(Receipt(scope=scope, key=key, outcome=outcome, at=now))
         return outcome
+
+
+def _hold(session: Session, what: str) -> None:
+    """Keep whoever holds the same waiting until this transaction ends; on SQLite every writer waits anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def readable() -> bool:

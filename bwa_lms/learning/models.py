@@ -184,9 +184,22 @@ LEDGER_TRIGGERS = (
     BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
 )
 
+# PostgreSQL refuses a second entry in an old one's place by its keys.
+LEDGER_TRIGGERS_OF_POSTGRESQL = (
+    """CREATE OR REPLACE FUNCTION ledger_entry_refuses() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$""",
+    """CREATE TRIGGER ledger_entry_stays BEFORE DELETE OR TRUNCATE ON ledger_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_refuses()""",
+    """CREATE TRIGGER ledger_entry_is_fixed BEFORE UPDATE ON ledger_entry FOR EACH ROW
+    WHEN (NOT (NEW.id = OLD.id AND NEW.enrolment_id = OLD.enrolment_id AND NEW.sequence = OLD.sequence
+               AND NEW.commitment = OLD.commitment AND NEW.hash = OLD.hash
+               AND NEW.salt IS NULL AND NEW.body IS NULL))
+    EXECUTE FUNCTION ledger_entry_refuses()""",
+)
+
 
 @event.listens_for(LedgerEntryRow.__table__, "after_create")
 def _guard_ledger(target: object, connection: Connection, **_: object) -> None:
-    if connection.dialect.name == "sqlite":
-        for statement in LEDGER_TRIGGERS:
-            connection.exec_driver_sql(statement)
+    found = {"sqlite": LEDGER_TRIGGERS, "postgresql": LEDGER_TRIGGERS_OF_POSTGRESQL}
+    for statement in found[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

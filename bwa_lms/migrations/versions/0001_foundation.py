@@ -23,6 +23,19 @@ LEDGER_TRIGGERS = (
     BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
 )
 
+# PostgreSQL refuses a second entry in an old one's place by its keys.
+LEDGER_TRIGGERS_OF_POSTGRESQL = (
+    """CREATE OR REPLACE FUNCTION ledger_entry_refuses() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$""",
+    """CREATE TRIGGER ledger_entry_stays BEFORE DELETE OR TRUNCATE ON ledger_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_refuses()""",
+    """CREATE TRIGGER ledger_entry_is_fixed BEFORE UPDATE ON ledger_entry FOR EACH ROW
+    WHEN (NOT (NEW.id = OLD.id AND NEW.enrolment_id = OLD.enrolment_id AND NEW.sequence = OLD.sequence
+               AND NEW.commitment = OLD.commitment AND NEW.hash = OLD.hash
+               AND NEW.salt IS NULL AND NEW.body IS NULL))
+    EXECUTE FUNCTION ledger_entry_refuses()""",
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -649,9 +662,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rubric_mark_post_id"), ["post_id"], unique=False)
 
     bind = op.get_bind()
-    if bind.dialect.name == "sqlite":
-        for statement in LEDGER_TRIGGERS:
-            bind.exec_driver_sql(statement)
+    found = {"sqlite": LEDGER_TRIGGERS, "postgresql": LEDGER_TRIGGERS_OF_POSTGRESQL}
+    for statement in found[bind.dialect.name]:
+        bind.exec_driver_sql(statement)
 
 
 def downgrade() -> None:
@@ -673,6 +686,8 @@ def downgrade() -> None:
 
     op.drop_table("post")
     op.drop_table("ledger_entry")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION ledger_entry_refuses()")
     with op.batch_alter_table("completion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_completion_build"))
 
