@@ -1,7 +1,6 @@
 """Attempts: made on the server at their start, kept on their build for life, ended by a rule.
 
-`look` only reads. What was saved before the deadline counts, whether or not anybody was there when it passed; what was
-on its way then is taken for `LAG` longer.
+`look` only reads. What was saved by the deadline counts, whoever was there; so does what was on its way, for LAG longer.
 """
 
 from __future__ import annotations
@@ -265,8 +264,7 @@ def answer(
 ) -> Step:
     """Save one answer (None clears it); `feedback` is what may be shown of it at once.
 
-    Raises Gone once the deadline and LAG are over, Conflict after the handing in, Refused for what the activity does
-    not take.
+    Raises Gone after the deadline and LAG, Conflict after the handing in, Refused for what the activity does not take.
     """
     events = [Answered(question, response)]
     return _take(enrolment, attempt, events, now, f"answer:{question}", key)
@@ -297,7 +295,7 @@ def submit(
 ) -> Step:
     """Hand in, after saving `answers` in the same transaction. Handing in twice is handing in once.
 
-    Raises Gone once the deadline and LAG are over: what was saved before counts.
+    Raises Gone after the deadline and LAG: what was saved before counts.
     """
     events = [Answered(question, response) for question, response in (answers or {}).items()]
     return _take(enrolment, attempt, [*events, Submitted()], now, "submit", key)
