@@ -70,7 +70,9 @@ def keep_private(chosen: Settings) -> None:
     for path in paths:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & others:
-            with suppress(PermissionError):  # it belongs to somebody else of the group that shares it
+            with suppress(
+                PermissionError
+            ):  # it belongs to somebody else of the group that shares it
                 path.chmod(mode & ~others)
 
 
