@@ -150,7 +150,7 @@ def _turn() -> AbstractContextManager[None]:
     url = db.engine.engine.url
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return nullcontext()
-    return turnstile.turn(Path(f"{url.database}-turn"), BUSY)
+    return turnstile.turn(Path(url.database), BUSY)
 
 
 def once(

@@ -34,6 +34,8 @@ def command(source: Path, folder: Path) -> None:
         with working(f"Unpacking {source}"):
             unpack(source, folder)
             check_database(folder / DATABASE)
+            for each in (*folder.rglob("*"), folder):
+                durable.sync(each)
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
         _empty(folder)
         raise click.ClickException(f"{source} cannot be restored: {error}") from error

@@ -22,15 +22,16 @@ PAUSE = 0.001  # seconds
 
 
 @contextmanager
-def turn(path: Path, patience: float) -> Iterator[None]:
-    """Go through the turnstile at `path`, one thread of a process at a time.
+def turn(guarded: Path, patience: float) -> Iterator[None]:
+    """Go through the turnstile in front of a file, one thread of a process at a time.
 
-    After `patience` seconds it goes on all the same: a process that was stopped halfway stops nobody for ever.
+    After `patience` seconds it goes on all the same: a process that was stopped halfway stops nobody for ever. So does
+    whoever may not write beside the file.
     """
-    if fcntl is None:  # pragma: no cover
+    file = _open(guarded) if fcntl else None
+    if file is None:
         yield
         return
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         until = time.monotonic() + patience
         _lock(file, GATE, until)
@@ -39,6 +40,20 @@ def turn(path: Path, patience: float) -> Iterator[None]:
         yield
     finally:
         os.close(file)  # gives everything back
+
+
+def _open(guarded: Path) -> int | None:
+    """Open the turnstile's own file, which whoever may write the guarded one may write; None where that fails."""
+    path = guarded.with_name(f"{guarded.name}-turn")
+    try:
+        try:
+            file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            os.fchmod(file, guarded.stat().st_mode & 0o666)
+    except OSError:
+        return None
+    return file
 
 
 def _lock(file: int, byte: int, until: float) -> None:

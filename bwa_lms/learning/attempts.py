@@ -1,6 +1,6 @@
 """Attempts: made on the server at their start, kept on their build for life, ended by a rule.
 
-`look` only reads. What was saved by the deadline counts, whoever was there, and what was on its way, for LAG longer.
+`look` only reads. What was saved by the deadline counts, whoever was there; what was on its way has LAG longer.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def another_process(path):
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "academy.db-turn"
+    path = tmp_path / "academy.db"
+    path.touch(mode=0o600)
+    return path
 
 
 def test_whoever_waits_is_the_next(path):
@@ -73,3 +75,15 @@ def test_nobody_waits_for_ever(path):
         assert other.stdout.readline() == "is through\n"
         with turn(path, patience=0.01):
             assert other.poll() is None
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o660])
+def test_whoever_may_write_the_file_may_stand_in_the_turnstile(path, mode):
+    path.chmod(mode)
+    with turn(path, PATIENCE):
+        assert path.with_name("academy.db-turn").stat().st_mode & 0o777 == mode
+
+
+def test_whoever_may_not_write_beside_the_file_goes_on_without(tmp_path):
+    with turn(tmp_path / "no such folder" / "academy.db", PATIENCE):
+        assert list(tmp_path.iterdir()) == []
