@@ -2,13 +2,15 @@
 
 Beside the demo's people there are Ngozi (not enrolled), Wanda (a trainer without a cohort), Nina (invited, has not
 come), Olaf (his account is closed), and a second cohort with days to come in which a name is very long. Prân has a quiz
-under way; Mai's certificate was revoked.
+under way; Mai's certificate was revoked. A second course, `more/every-type`, asks what the demo's own does not: there
+Sofía has answered an open question, and may have more time.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -23,10 +25,12 @@ from werkzeug.serving import make_server
 
 from bwa_lms.certificates import service as certificates
 from bwa_lms.cli import demo, demo_story, instance
+from bwa_lms.content.source import Folder
 from bwa_lms.db import db
 from bwa_lms.discussions import service as discussions
 from bwa_lms.kernel.ids import token
-from bwa_lms.learning import attempts, enrolment
+from bwa_lms.learning import allowances, attempts, enrolment, publishing
+from bwa_lms.learning.rules import Allowance
 from bwa_lms.people import presence
 from bwa_lms.people.service import accounts, cohorts, directory, links, organisations
 from bwa_lms.people.service.directory import PersonName
@@ -35,6 +39,7 @@ from bwa_lms.programme.visits import Entry
 from bwa_lms.web.actor import TRAINER, Actor
 
 ROOT = Path(__file__).parents[2]
+MORE = "every-type"
 COURSE, CASE = "from-auditing-to-coaching", "the-spotless-file"
 LONG = "Maximiliane Freifrau von Wolkenstein-Trostburg zu Donaudampfschifffahrtsgesellschaftskapitänswitwenheim"
 TITLE = "Evening intake of the garment, footwear and home-textile brands, Dhaka and Chattogram"
@@ -107,6 +112,7 @@ def _make(place: Path, url: str, theme: str) -> Town:
     ]
     now = datetime.now(UTC)
     with app.test_request_context():
+        _publish_more(place.parent / "courses", now)
         people = {key: _person(f"{key}@demo.example") for key in keys}
         names = _settle(people, now) | _addresses(people, now)
         cookies = {
@@ -116,6 +122,14 @@ def _make(place: Path, url: str, theme: str) -> Town:
         assert presence.cookie() == "bwa"
         db.session.remove()
     return Town(app, url, cookies, names)
+
+
+def _publish_more(root: Path, now: datetime) -> None:
+    """Put the second course beside the demo's own, in a release of its own."""
+    shutil.copytree(ROOT / "courses", root)
+    shutil.copytree(Path(__file__).parent / "more", root, dirs_exist_ok=True)
+    _published, problems = publishing.publish_source(Folder(root), None, now)
+    assert not [each for each in problems if each.severity == "error"], problems
 
 
 def _person(email: str) -> PersonName:
@@ -173,6 +187,12 @@ def _addresses(people: dict[str, PersonName], now: datetime) -> dict[str, str]:
     cohort = cohorts.get(sofia.cohort_id)
     doing = attempts.start(pran, COURSE, "what-evidence-says", now, token())
     assert doing.attempt
+    written = attempts.start(sofia, MORE, "your-visit", now, token()).attempt
+    assert written
+    answer = {"your-visit": {"text": "Everybody was silent while I held the list. " * 12}}
+    attempts.submit(sofia, written.public_id, now, token(), answer)
+    more = Allowance(time=timedelta(minutes=15), reason="Two power cuts on the same evening.")
+    allowances.grant(tomas, sofia.id, MORE, "an-exam", more, now, token())
     revoked = certificates.issue(ada, [mai.id], now, token()).issued[0].token
     certificates.revoke(ada, revoked, "Two visits had been recorded for somebody else.", now)
     entry = Entry(planned="v2", on=now.date(), factory="Heron", country="KH", minutes=150)
@@ -185,6 +205,7 @@ def _addresses(people: dict[str, PersonName], now: datetime) -> dict[str, str]:
     whole = discussions.whole(trainer, cohort.id, COURSE, CASE, now)
     marked = next(post.id for post in whole.posts if post.mark)
     return {
+        "written": written.public_id,
         "own_post": waiting[people["sofia"].name],
         "post": waiting[people["pran"].name],
         "marked": marked,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.browser.town import COURSE, Town
+from tests.browser.town import COURSE, MORE, Town
 
 # No page, but a file, a picture, an answer for machines, or a form's own address, which sends a reader to its page.
 NO_PAGES = {
@@ -52,6 +52,11 @@ VISITS = """
 /courses/{course}/the-spotless-file/posts       sofia
 /courses/{course}/the-spotless-file/posts/{own_post}/edit   sofia
 /courses/{course}/the-spotless-file/posts/{post}/replies    sofia
+/courses/{more}/                         sofia
+/courses/{more}/each-type                tomas
+/courses/{more}/your-visit               sofia leila
+/courses/{more}/too-late                 sofia
+/courses/{more}/an-exam                  sofia
 /pledges/confidentiality                 yuna sofia
 /progress                                yuna sofia leila long
 /certificate                             yuna jonas leila mai
@@ -71,6 +76,13 @@ VISITS = """
 /desk/cohorts/{cohort}/cases/{course}/the-spotless-file/posts/{post}/replies   tomas
 /desk/posts/{post}/mark                  tomas
 /desk/posts/{marked}/mark                tomas
+/desk/cohorts/{cohort}/answers           tomas
+/desk/cohorts/{starting}/answers         tomas
+/desk/cohorts/{cohort}/answers/{more}/your-visit    tomas
+/desk/answers/{written}/your-visit       tomas
+/desk/cohorts/{cohort}/allowances        tomas ada
+/desk/cohorts/{starting}/allowances      ada
+/desk/cohorts/{cohort}/allowances/new    tomas
 /desk/cohorts/{cohort}/certificates      ada
 /desk/cohorts/{empty}/certificates       ada
 /desk/certificates/{valid}               ada
@@ -136,7 +148,7 @@ class Visit:
 
 def all_visits(town: Town) -> Iterator[Visit]:
     """Return every page in turn, grouped by who opens it; scenes come last, since they change things."""
-    parts = town.names | {"course": COURSE}
+    parts = town.names | {"course": COURSE, "more": MORE}
     lines = [line.split() for line in VISITS.strip().splitlines()]
     found = [
         Visit(f"{who} {address}".removesuffix(" /"), who, address.format(**parts))
@@ -286,9 +298,9 @@ def a_pledge_without_consent(page: Page, town: Town) -> None:
 def a_check_answered(page: Page, town: Town) -> None:
     """A lesson with a check that was answered."""
     page.goto(f"{town.url}/courses/{COURSE}/one-morning-five-visitors")
-    page.locator(".check .option input").last.check()
+    page.locator("form.check .option input").first.check()
     page.get_by_role("button", name="Check my answer").first.click()
-    page.locator(".check .verdict").first.wait_for()
+    page.get_by_role("button", name="Check again").first.wait_for()
 
 
 @scene("samuel")
@@ -311,6 +323,34 @@ def a_quiz_that_was_not_passed(page: Page, town: Town) -> None:
     page.locator(".option input").first.check()
     press(page, "Check and hand in")
     press(page, "Hand in")
+
+
+@scene("samuel")
+def every_type_under_way(page: Page, town: Town) -> None:
+    """A quiz with a question of every type."""
+    page.goto(f"{town.url}/courses/{MORE}/each-type")
+    press(page, "Start")
+
+
+@scene("samuel")
+def every_type_answered(page: Page, town: Town) -> None:
+    """The same, with an answer to most, handed in."""
+    page.goto(f"{town.url}/courses/{MORE}/each-type")
+    page.locator("#q-agreed input[type=radio]").first.check()
+    page.locator("#q-share input[type=text]").fill("70")
+    page.locator("#q-word input[type=text]").fill("tripartism")
+    page.locator("#q-first-move input[type=radio]").nth(1).check()
+    page.locator("#q-ready input[type=radio]").nth(2).check()
+    page.locator("#q-the-call input[type=radio]").last.check()
+    press(page, "Check and hand in")
+    press(page, "Hand in")
+
+
+@scene("samuel")
+def an_exam_against_the_clock(page: Page, town: Town) -> None:
+    """A clock that runs."""
+    page.goto(f"{town.url}/courses/{MORE}/an-exam")
+    press(page, "Start")
 
 
 @scene("ada")
