@@ -34,7 +34,12 @@ def words(status: int) -> Words:
 
 
 def _theirs(status: int) -> Words:
-    known = {
+    known = _of_pages() | _of_changes()
+    return known.get(status, known[400])
+
+
+def _of_pages() -> dict[int, Words]:
+    return {
         400: Words(
             _("This request is not readable"),
             _("The address or the form holds something that cannot be read."),
@@ -55,25 +60,30 @@ def _theirs(status: int) -> Words:
             _("It takes a form, or it only shows something."),
             _("Go back and use the page's own buttons."),
         ),
-        409: Words(
-            _("Something changed in the meantime"),
-            _("What you asked for no longer fits what is there."),
-            _("Go back, reload the page and look again. Nothing was changed."),
-        ),
         410: Words(
             _("This is no longer here"),
             _("It was here once and was used or withdrawn."),
             _("Start from the home page, or ask for a new link."),
         ),
-        413: Words(
-            _("That is too large"),
-            _("What you sent is larger than this page takes. Nothing was changed."),
-            _("Go back and send something smaller."),
-        ),
         414: Words(
             _("This address is too long"),
             _("The address is longer than the site can read."),
             _("Start from the home page."),
+        ),
+    }
+
+
+def _of_changes() -> dict[int, Words]:
+    return {
+        409: Words(
+            _("Something changed in the meantime"),
+            _("What you asked for no longer fits what is there."),
+            _("Go back, reload the page and look again. Nothing was changed."),
+        ),
+        413: Words(
+            _("That is too large"),
+            _("What you sent is larger than this page takes. Nothing was changed."),
+            _("Go back and send something smaller."),
         ),
         422: Words(
             _("This cannot be done as it stands"),
@@ -86,7 +96,6 @@ def _theirs(status: int) -> Words:
             _("Wait a little, then try again."),
         ),
     }
-    return known.get(status, known[400])
 
 
 def _ours() -> Words:
