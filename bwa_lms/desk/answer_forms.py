@@ -24,6 +24,10 @@ class AnswerForm(MarkForm):
     use = SelectField("A comment that you keep", validate_choice=False)
     keep = BooleanField("Keep this comment for later")
 
+    def offer(self, saved: list[str]) -> None:
+        """Offer the comments that the marker keeps."""
+        self.use.choices = [("", _("Choose")), *((each, _short(each)) for each in saved)]
+
     def insert(self) -> None:
         """Add the chosen comment to what is written."""
         written = (self.comment.data or "").strip()
@@ -47,7 +51,7 @@ def answer_form(rubric: Rubric | None, saved: list[str], given: Verdict | None) 
         }
     )
     form: AnswerForm = type("OwnAnswerForm", (AnswerForm,), dict(fields))(data=_filled(given))
-    form.use.choices = [("", _("Choose")), *((each, _short(each)) for each in saved)]
+    form.offer(saved)
     return form
 
 

@@ -79,8 +79,12 @@ def mark_answer(attempt: str, question: str) -> Page:
     pile = marking.pile(
         me, answer.enrolment.cohort_id, answer.here.build.course.id, answer.here.activity.id
     )
-    if request.form.get("then") == "insert":
+    pressed = request.form.get("then")
+    if pressed == "insert":
         form.insert()
+    elif pressed == "forget":
+        marking.forget_comment(me.person or 0, form.use.data or "")
+        form.offer(marking.saved_comments(me.person or 0))
     elif form.submitted() and _keep(answer, form):
         tell(_("The mark is kept. Nobody but you reads it until you release it."))
         return redirect(_after(answer, pile), 303)

@@ -200,6 +200,19 @@ def test_a_kept_comment_comes_back_with_one_press(desk, cast):
     assert marking.saved_comments(cast.ada.id) == []
 
 
+def test_a_kept_comment_can_be_let_go_and_nothing_typed_is_lost(desk, cast):
+    attempt = hand_in(cast.amina, visit="They hid it.", next="Ask.")
+    marking.save_comment(cast.tomas.id, "Name who owns it.", NOW)
+    marking.save_comment(cast.tomas.id, "Name who owns it.", NOW)
+    page = mark(
+        cast.tomas.client, attempt, "next", use="Name who owns it.", comment="Mine.", then="forget"
+    )
+    assert page.status_code == 200
+    assert "Mine." in page.text
+    assert "Name who owns it." not in page.text
+    assert marking.saved_comments(cast.tomas.id) == []
+
+
 def test_keeping_goes_on_to_the_next_answer_without_a_mark(desk, cast):
     hers = hand_in(cast.amina, visit="They hid it.", next="Ask.")
     answer = mark(cast.tomas.client, hers, "next", percent="50", then="next")
