@@ -88,6 +88,7 @@ def frame(
         "progress": progress,
         "here": presenter.address(progress.course, activity.id),
         "checked": course.checked,
+        "spoken": course.language,
         "previous": previous,
         "following": following,
     }

@@ -87,6 +87,7 @@ def install(
         gettext=i18n.gettext,
         language=i18n.language,
         direction=i18n.direction,
+        tongue=tongue,
         academy=engine.settings.academy,
         base_url=engine.settings.base_url.rstrip("/"),
         asset=assets.address,
@@ -154,6 +155,13 @@ def zone(name: str) -> str:
 def key_of(fields: Sequence[tuple[str, str]]) -> str | None:
     """Return the idempotency key among a form's fields."""
     return dict(fields).get("key")
+
+
+def tongue(spoken: str) -> Markup:
+    """Return the attributes of what stands in another language than its page: its language and its direction."""
+    if spoken == i18n.language():
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(spoken, i18n.direction(spoken))
 
 
 def _time(context: EvalContext, machine: str, words: str) -> str:

@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("words", nargs="*")
     parser.add_argument("--theme", default="academy")
     parser.add_argument("--readme", action="store_true")
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     with (
         tempfile.TemporaryDirectory() as place,
         served(Path(place), asked.theme) as town,
