@@ -133,6 +133,29 @@ unit: "%"
 prompt: What is the word for talks among the three parties?
 accept: [social dialogue]
 """,
+    "ordering": """\
+prompt: Put the stages of GROW in order.
+items: [Goal, Reality, Options, Will]
+""",
+    "matching": """\
+prompt: Who says it?
+pairs:
+  - left: Auditor
+    right: Show me the record, please, of every hour that was worked here in October.
+    because: An audit looks for evidence.
+  - left: Coach
+    right: What have you tried?
+  - left: "**Inspector** of the labour ministry, who comes unannounced"
+    right: This is a violation.
+extra: [I will fix it for you.]
+""",
+    "cloze": """\
+prompt: |
+  Motivational interviewing has four skills.
+
+  O is **{{open questions}}**, A is {{affirmations|affirming}},
+  and R is {{reflections|reflective listening}}.
+""",
 }
 
 
