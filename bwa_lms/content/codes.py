@@ -81,7 +81,7 @@ CODES: Mapping[str, str] = {
     # questions
     "bad-blank": "double braces that do not make a blank, or an empty one",
     "duplicate-option": "two options, items or sides of pairs say the same",
-    "misplaced-blank": "a blank in code or in a link",
+    "misplaced-blank": "a blank where no field can stand, such as code or a link",
     "no-blank": "a text without a blank to fill in",
     "no-checks": "a lesson that is done by checks has none",
     "no-right-option": "no option is right",

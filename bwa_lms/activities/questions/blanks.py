@@ -55,21 +55,23 @@ def _wrong(inside: str | None, variants: Sequence[str]) -> str:
 
 def pieces(
     source: Source, tools: CompileTools, written: Sequence[Written], *where: str | int
-) -> tuple[str, ...]:
-    """Return the text at `where` as sanitised block HTML, cut at its blanks.
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the text at `where` as sanitised block HTML, cut at its blanks, and which blank stands at each cut.
 
-    Reports blanks where no field can stand: in code, links and addresses.
+    A page may show them in another order than they were written (footnotes). Reports blanks where no field can stand.
     """
     text = str(source.at(*where).data or "").replace(_OPEN, "").replace(_CLOSE, "")
     numbers = iter(range(len(written)))
     cut = _BRACES.sub(lambda match: _token(match, next(numbers)), text)
     html = tools.block(cast(Source, _Rewritten(source, where, cut)), *where)
-    standing = _Standing(html).found
+    parts, standing = _TOKEN.split(html), _Standing(html).found
+    order = tuple(map(int, parts[1::2]))
     for number, each in enumerate(written):
-        if each.variants and standing.count(number) != 1:
-            hint = "blanks stand in plain, bold or italic text"
-            source.problem(each.line, "misplaced-blank", "a blank in code or in a link", hint)
-    return tuple(_TOKEN.split(html)[::2])
+        if each.variants and not standing.count(number) == order.count(number) == 1:
+            message = "a blank where no field can stand"
+            hint = "blanks stand in plain, bold or italic text, not in code or links"
+            source.problem(each.line, "misplaced-blank", message, hint)
+    return tuple(parts[::2]), order
 
 
 def _token(match: re.Match[str], number: int) -> str:

@@ -57,12 +57,10 @@ class Cloze(QuestionType[ClozeAuthored, ClozeSpec]):
     ) -> ClozeSpec | None:
         """Return the spec; None where something in double braces is no blank."""
         written = blanks(source, "prompt")
-        cut = pieces(source, tools, written, "prompt")
+        cut, order = pieces(source, tools, written, "prompt")
         common = ClozeSpec.common(authored, source, tools, "…".join(cut))
-        found = tuple(each.variants for each in written if each.variants)
-        if not found or len(cut) != len(found) + 1:
-            return None
-        return ClozeSpec(**common, pieces=cut, blanks=found)
+        found = tuple(written[number].variants for number in order)
+        return ClozeSpec(**common, pieces=cut, blanks=found) if found and all(found) else None
 
     def read(self, spec: ClozeSpec, fields: Mapping[str, Sequence[str]]) -> Response | None:
         """Return {"blanks": {number: what was typed}} of the blanks that are filled in."""
