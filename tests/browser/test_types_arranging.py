@@ -218,7 +218,7 @@ def test_an_item_is_dragged_by_its_handle(asked: Asked, touch: bool) -> None:
     page = asked(has_touch=touch, viewport={"width": 360, "height": 740})
     begin(page, "ordering")
     before = items(page)
-    start, end = (centre(page.locator(".handle").nth(place)) for place in (0, 2))
+    start, end = first_and_third_handle(page)
     if touch:
         drag_with_a_finger(page, start, end)
     else:
@@ -231,11 +231,10 @@ def test_an_item_is_dragged_by_its_handle(asked: Asked, touch: bool) -> None:
     saved(page)
 
 
-def centre(handle: Locator) -> tuple[float, float]:
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+def first_and_third_handle(page: Page) -> list[tuple[float, float]]:
+    page.locator(".arrange").evaluate("list => list.scrollIntoView({block: 'center'})")
+    boxes = [page.locator(".handle").nth(place).bounding_box() for place in (0, 2)]
+    return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
 
 
 def drag_with_a_finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -255,7 +254,7 @@ def test_a_drag_that_is_given_up_changes_nothing(asked: Asked) -> None:
     page = asked()
     begin(page, "ordering")
     before = items(page)
-    start, end = (centre(page.locator(".handle").nth(place)) for place in (0, 2))
+    start, end = first_and_third_handle(page)
     page.mouse.move(*start)
     page.mouse.down()
     page.mouse.move(end[0], end[1] + 4, steps=8)

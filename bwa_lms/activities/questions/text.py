@@ -112,7 +112,7 @@ def accepts(spec: TextSpec, text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return `text` without what is forgiven: case, accents, spacing, width, a script's digits, dashes, quotes, a stop."""
+    """Return `text` without what is forgiven: case, accents, spacing, width, local digits, dashes, quotes, a stop."""
     text = _DASHES.sub(
         "-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
     )
