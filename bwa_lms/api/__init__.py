@@ -33,7 +33,6 @@ from bwa_lms.api.hooks import hookimpl
 from bwa_lms.api.prose import Heading, Part, Prose, QuestionSlot, Rendered, Term, Text
 from bwa_lms.api.question import (
     EVERYTHING,
-    LATER,
     NOTHING,
     NOTHING_TO_EARN,
     CompiledQuestion,
@@ -58,7 +57,6 @@ __all__ = [
     "EVERYTHING",
     "JSON",
     "LAG",
-    "LATER",
     "NOTHING",
     "NOTHING_TO_EARN",
     "ActivityAuthored",

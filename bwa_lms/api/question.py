@@ -47,16 +47,23 @@ class QuestionSpec(Spec):
 
     @classmethod
     def common(
-        cls, authored: QuestionAuthored, source: Source, tools: CompileTools
+        cls,
+        authored: QuestionAuthored,
+        source: Source,
+        tools: CompileTools,
+        prompt: str | None = None,
     ) -> dict[str, Any]:
-        """Return these parts, compiled from the keys that every question shares."""
+        """Return these parts, compiled from the keys that every question shares.
+
+        `prompt` is the prompt's HTML where the type makes it itself.
+        """
         if authored.hint_cost and not authored.hint:
             message = "there is no hint that could cost anything"
             source.problem(
                 ("hint_cost",), "missing-key", message, "write hint:, or remove this key"
             )
         return {
-            "prompt": tools.block(source, "prompt"),
+            "prompt": tools.block(source, "prompt") if prompt is None else prompt,
             "hint": tools.block(source, "hint"),
             "explain": tools.block(source, "explain"),
             "see": tools.link(source, "see") if authored.see else "",
@@ -100,9 +107,6 @@ class Show:
 
 NOTHING = Show()
 EVERYTHING = Show(own=True, because=True, key=True, hint=True, open=False)
-
-# The types that the format names and the engine does not serve yet.
-LATER = ("ordering", "matching", "cloze")
 
 
 @dataclass(frozen=True)
@@ -174,8 +178,8 @@ class QuestionType(ABC, Generic[A, S]):
         """Return the template and its context: no answer key that `show` does not allow.
 
         What can be shuffled stands in an order that `seed` decides (`arranged`); with seed 0, as it was
-        written. Neither the order nor an id may tell what is right. The host adds `name` (the form field's
-        name, to which parts are added as `name.part`), `points` and `mark`.
+        written, unless that order is the answer. Neither the order nor an id may tell what is right. The
+        host adds `name` (the form field's name, to which parts are added as `name.part`), `points` and `mark`.
         """
 
     @abstractmethod

@@ -79,7 +79,10 @@ CODES: Mapping[str, str] = {
     "unclosed-fence": "a code fence is never closed",
     "unknown-block": "no /// block is called so",
     # questions
-    "duplicate-option": "two options say the same",
+    "bad-blank": "double braces that do not make a blank, or an empty one",
+    "duplicate-option": "two options, items or sides of pairs say the same",
+    "misplaced-blank": "a blank where no field can stand, such as code or a link",
+    "no-blank": "a text without a blank to fill in",
     "no-checks": "a lesson that is done by checks has none",
     "no-right-option": "no option is right",
     "too-few-options": "there is nothing to choose from",

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bwa_lms.api.question import LATER
 from bwa_lms.content.authored import FILES
 from bwa_lms.plugins import Plugins
 
@@ -41,11 +40,7 @@ def _any_question(whole: dict[str, Any], plugins: Plugins) -> dict[str, Any]:
         shared |= one.pop("$defs", {})
         one["properties"]["type"] = {"const": each.kind}
         shared[f"question-{each.kind}"] = one
-    names = [f"question-{kind}" for kind in plugins.questions]
-    if later := [kind for kind in LATER if kind not in plugins.questions]:
-        shared["question-later"] = _later(later)
-        names.append("question-later")
-    choices = [{"$ref": f"#/$defs/{name}"} for name in names]
+    choices = [{"$ref": f"#/$defs/question-{kind}"} for kind in plugins.questions]
     shared["pool"] = _pool({"type": "array", "items": {"anyOf": choices}})
     return {"anyOf": [*choices, {"$ref": "#/$defs/pool"}]}
 
@@ -62,15 +57,4 @@ def _pool(questions: dict[str, Any]) -> dict[str, Any]:
         },
         "required": ["pool", "draw"],
         "additionalProperties": False,
-    }
-
-
-def _later(kinds: list[str]) -> dict[str, Any]:
-    """Return what an editor accepts of types that the format names and the checker answers `not-yet` to."""
-    shared = {"id": {"type": "string"}, "type": {"enum": kinds}, "prompt": {"type": "string"}}
-    return {
-        "type": "object",
-        "title": "Served later",
-        "properties": shared,
-        "required": list(shared),
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from bwa_lms.api.compiling import M, Source
 from bwa_lms.api.prose import Prose
-from bwa_lms.api.question import LATER, CompiledQuestion, QuestionAuthored
+from bwa_lms.api.question import CompiledQuestion, QuestionAuthored
 from bwa_lms.api.rubric import Rubric
 from bwa_lms.content.document import Document
 from bwa_lms.content.markdown import render, render_block, render_inline
@@ -113,10 +113,8 @@ class Tools:
             source.problem((), "missing-key", "type is missing", hint)
         elif name in self.plugins.questions:
             return self.plugins.questions[name]
-        elif name in LATER:
-            _later(source, ("type",), f"questions of the type {name}")
         else:
-            known = (*self.plugins.questions, *LATER)
+            known = tuple(self.plugins.questions)
             hint = near(name, known) or f"write one of: {', '.join(known)}"
             source.problem(("type",), "unknown-type", f"there is no question type {name}", hint)
         return None
@@ -131,8 +129,3 @@ def _report_points(authored: QuestionAuthored, kind: str, source: Source) -> Non
         if key in authored.model_fields_set:
             message = f"a question of the type {kind} is never marked: it has no points"
             source.problem((key,), "never-marked", message, f"remove {key}:")
-
-
-def _later(source: Source, where: tuple[str, ...], what: str) -> None:
-    message = f"{what} are not served yet: this one is left out"
-    source.problem(where, "not-yet", message, warning=True)

@@ -1,7 +1,7 @@
 """A course that asks: a quiz for each question type and one with all of them; every test brings a newcomer to it.
 
-Whoever serves a new type adds its question to QUESTIONS; its id is its type. The quiz of a type is graded and has no
-pass mark, so that its result shows everything; the one with all types is practice: feedback comes while it is open.
+Whoever serves a new type adds its question to QUESTIONS; its id is its type. The quiz of a type is graded and has
+one attempt, so that its result shows everything; the one with all types is practice: feedback comes while it is open.
 
     page = asked()                                  # a fixture: a browser of the newcomer's, signed in
     begin(page, "ordering")                         # start the quiz of a type (or "everything")
@@ -133,6 +133,29 @@ unit: "%"
 prompt: What is the word for talks among the three parties?
 accept: [social dialogue]
 """,
+    "ordering": """\
+prompt: Put the stages of GROW in order.
+items: [Goal, Reality, Options, Will]
+""",
+    "matching": """\
+prompt: Who says it?
+pairs:
+  - left: Auditor
+    right: Show me the record, please, of every hour that was worked here in October.
+    because: An audit looks for evidence.
+  - left: Coach
+    right: What have you tried?
+  - left: "**Inspector** of the labour ministry, who comes unannounced"
+    right: This is a violation.
+extra: [I will fix it for you.]
+""",
+    "cloze": """\
+prompt: |
+  Motivational interviewing has four skills.
+
+  O is **{{open questions}}**, A is {{affirmations|affirming}},
+  and R is {{reflections|reflective listening}}.
+""",
 }
 
 
@@ -149,7 +172,7 @@ def courses(folder: Path) -> Folder:
     (folder / "programme.yml").write_text(PROGRAMME, "utf-8")
     (folder / "rubrics.yml").write_text(RUBRICS, "utf-8")
     for number, type_ in enumerate(QUESTIONS, 1):
-        text = f"title: One {type_} question\nquestions:\n{written(type_)}"
+        text = f"title: One {type_} question\nattempts: 1\nquestions:\n{written(type_)}"
         (module / f"{number:02}-{type_}.quiz.yml").write_text(text, "utf-8")
     every = "".join(map(written, QUESTIONS))
     text = f"title: Everything\nmode: practice\nshuffle: false\nquestions:\n{every}"

@@ -24,6 +24,9 @@ from bwa_lms.web.engine import Engine
 from bwa_lms.web.templating import render
 from tests.cast import NOW
 
+GOAL, REALITY, OPTIONS, WILL = map(fingerprint, ("Goal", "Reality", "Options", "Will"))
+AUDITOR, COACHES = fingerprint("Auditor"), fingerprint("Coach")
+SHOW, NEXT, FIX = map(fingerprint, ("Show me", "What next?", "I fix it"))
 COACH, PEOPLE, BRAND = (fingerprint(words) for words in ("The coach", "The people", "The brand"))
 
 
@@ -148,6 +151,62 @@ QUESTIONS: Mapping[str, list[QuestionExample]] = {
             wrong={"": ["a monologue"]},
             swapped={"accept": ["a monologue"], "patterns": []},
             secret=["social dialogue", "partite", "goes home"],
+        )
+    ],
+    "ordering": [
+        QuestionExample(
+            question("ordering", items=["Goal", "Reality", "Options", "Will"]),
+            right={GOAL: ["1"], REALITY: ["2"], OPTIONS: ["3"], WILL: ["4"]},
+            wrong={GOAL: ["1"], REALITY: ["2"], OPTIONS: ["4"], WILL: ["3"]},
+            swapped={"items": ["Will", "Goal", "Options", "Reality"]},
+            secret=["goes home"],
+            hostile=[{GOAL: ["0"]}, {GOAL: ["5"]}, {GOAL: ["١"]}, {COACH: ["1"]}, {WILL: ["1"]}],
+        )
+    ],
+    "matching": [
+        QuestionExample(
+            question(
+                "matching",
+                pairs=[
+                    {"left": "Auditor", "right": "Show me", "id": "auditor-shows", **because},
+                    {"left": "Coach", "right": "What next?"},
+                ],
+                extra=["I fix it"],
+            ),
+            right={AUDITOR: [SHOW], COACHES: [NEXT]},
+            wrong={AUDITOR: [FIX], COACHES: [NEXT]},
+            swapped={
+                "pairs": [
+                    {"left": "Auditor", "right": "I fix it", "id": "auditor-shows", **because},
+                    {"left": "Coach", "right": "Show me"},
+                ],
+                "extra": ["What next?"],
+            },
+            secret=["auditor-shows", "goes home", *because.values()],
+            hostile=[
+                {AUDITOR: [NEXT]},
+                {AUDITOR: ["x"]},
+                {SHOW: [AUDITOR]},
+                {"auditor-shows": [SHOW]},
+            ],
+        )
+        for because in ({}, {"because": "It asks for evidence"})
+    ],
+    "cloze": [
+        QuestionExample(
+            question("cloze", prompt="O is {{open questions}}, A is {{affirmations|affirming}}."),
+            right={"1": ["Open  Questions"], "2": ["affirming"]},
+            wrong={"1": ["affirmations"], "2": ["affirmations"]},
+            swapped={"prompt": "O is {{orders}}, A is {{advice}}."},
+            secret=["open questions", "affirmations", "affirming", "goes home"],
+            hostile=[
+                {"0": ["open questions"]},
+                {"3": ["affirming"]},
+                {"1": ["x" * 201]},
+                {"1": ["{{open questions}}"]},
+                {"2": ["affirmations|affirming"]},
+                {"1": ["\x00"]},
+            ],
         )
     ],
     "judgement": [

@@ -44,11 +44,12 @@ def _without_unit(text: str, unit: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    digits = "".join(_digit(_SIGNS.get(char, char)) for char in text)
+    digits = "".join(digit(_SIGNS.get(char, char)) for char in text)
     return _GROUPING.sub("", digits)
 
 
-def _digit(char: str) -> str:
+def digit(char: str) -> str:
+    """Return a digit of any script as one of 0 to 9, and any other character as it is."""
     value = unicodedata.decimal(char, None)
     return char if value is None else str(value)
 

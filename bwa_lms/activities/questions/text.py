@@ -13,6 +13,7 @@ from typing import Any
 import re2
 
 from bwa_lms.activities.questions.choice import TEMPLATES
+from bwa_lms.activities.questions.numbers import digit
 from bwa_lms.api import (
     CompileTools,
     Mark,
@@ -111,13 +112,13 @@ def accepts(spec: TextSpec, text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return `text` without what is forgiven: case, accents, spacing, width, kinds of dash and quote, a full stop."""
+    """Return `text` without what is forgiven: case, accents, spacing, width, local digits, dashes, quotes, a stop."""
     text = _DASHES.sub(
         "-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
     )
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold()))
     joined = re.sub(r"\s*-\s*", "-", " ".join(bare.split()))
-    return unicodedata.normalize("NFC", joined.strip(" .,;:!?\"'"))
+    return unicodedata.normalize("NFC", "".join(map(digit, joined.strip(" .,;:!?\"'"))))
 
 
 def _fits(pattern: str, text: str) -> bool:

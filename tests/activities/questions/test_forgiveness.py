@@ -135,6 +135,10 @@ def test_case_accents_spacing_and_width_are_forgiven(typed: str) -> None:
         ("social dialogue", "social dialog", 0),
         ("social dialogue", "antisocial dialogue", 0),
         ("C", "...", 0),
+        ("8 hours", "８ hours", 1),
+        ("8 hours", "٨ hours", 1),
+        ("৮ ঘণ্টা", "8 ঘণ্টা", 1),
+        ("8 hours", "٩ hours", 0),
     ],
 )
 def test_every_script_keeps_its_letters(accepted: str, typed: str, earned: int) -> None:

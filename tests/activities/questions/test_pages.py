@@ -60,16 +60,17 @@ def words(tree: Any) -> str:
 def fields(tree: Any) -> list[Any]:
     """Return the fields that people see."""
     inputs = [each for each in tree.iter("input") if each.get("type") != "hidden"]
-    return [*inputs, *tree.iter("textarea")]
+    return [*inputs, *tree.iter("textarea"), *tree.iter("select")]
 
 
 def held(tree: Any) -> list[str]:
     """Return the answers that the fields of a page hold."""
     typed = [each.get("value") for each in fields(tree) if each.get("type") == "text"]
     ticked = [each.get("value") for each in fields(tree) if each.get("checked") is not None]
+    chosen = [each.get("value") for each in tree.iter("option") if each.get("selected") is not None]
     written = [each.text for each in tree.iter("textarea")]
     stands = [each.get("value") for each in tree.iter("input") if own_hidden(each)]
-    return [value for value in (*typed, *ticked, *written, *stands) if value]
+    return [value for value in (*typed, *ticked, *written, *stands, *chosen) if value]
 
 
 def own_hidden(field: Any) -> bool:
@@ -84,7 +85,8 @@ def test_a_question_is_a_group_with_a_name_and_every_field_has_a_label(
     tree = page(kind)
     group = tree.find("fieldset")
     assert group.get("id") == "q-it"
-    assert words(group.find("legend")) == "Who owns the <next> step?"
+    told = "Fill in the blanks." if kind == "cloze" else "Who owns the <next> step?"
+    assert words(group.find("legend")) == told
     hidden = [
         each for each in tree.iter("input") if each.get("type") == "hidden" and not own_hidden(each)
     ]

@@ -1,5 +1,6 @@
 // Pages work without this. Each part is fetched only where a page asks for it.
 const parts = {
+  arrange: "ol[data-arrange]",
   autosave: "form[data-autosave]",
   timer: "[data-deadline]",
   unsent: "form[method=post] textarea",
