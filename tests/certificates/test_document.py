@@ -189,7 +189,7 @@ class TestFurtherFonts:
     def test_the_command_says_so_in_a_line(self, tmp_path):
         (tmp_path / "settings.toml").write_text(f'fonts = "{tmp_path / "nowhere"}"\n')
         told = CliRunner().invoke(init, [str(tmp_path)])
-        assert told.exit_code == 1
+        assert told.exit_code == 2
         assert told.output.startswith("Error: fonts: there is no font")
 
 
