@@ -92,7 +92,7 @@ class Marked:
 
 @dataclass(frozen=True)
 class Correction:
-    """What becomes of a question of an attempt that has ended.
+    """What becomes of a question of an attempt that has ended; it takes the place of an earlier correction.
 
     again: the answer is marked by `question`, the ids in it renamed by `names`. out: the question does not count.
     full: it earns everything. `question` is the question as it is asked now (None: it is asked no more).
@@ -147,14 +147,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Counted:
-    """A question of an ended attempt as it counts now, with its answer as that question reads it.
+    """A question that an ended attempt asked, its answer, and what a trainer decided about it since.
 
-    `against` is the question with which it was compared when a trainer last decided about it.
+    `how` is that of the newest correction ("": there is none), `against` the question with which it was compared then.
     """
 
-    question: CompiledQuestion
+    asked: CompiledQuestion
     response: Response | None
-    decided: bool = False
+    how: str = ""
     against: CompiledQuestion | None = None
 
 
@@ -301,7 +301,7 @@ class ActivityType(ABC, Generic[A, S]):
         return {}
 
     def counted(self, spec: S, state: State) -> Mapping[str, Counted]:
-        """Return the questions of an ended attempt as they count now, by id; none where nothing can be regraded.
+        """Return the questions that an ended attempt asked, by id; none where nothing can be regraded.
 
         A kind that returns some takes `Regraded` for them.
         """

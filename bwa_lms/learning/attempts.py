@@ -24,6 +24,7 @@ from bwa_lms.api import (
     Limits,
     Marked,
     Outcome,
+    Regraded,
     Response,
     Step,
     Submitted,
@@ -124,7 +125,7 @@ def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -
     limits = status.allowance.limits(present.kind.limits(present.spec))
     here = (evidence.pinned(shown) if shown else None) or present
     # What the newest attempt shows ends the attempts, whatever was published since.
-    may_start = rules.may_start(limits, proof, now, again=here.kind.again(here.spec, proof))
+    may_start = rules.may_start(limits, proof, now, again=evidence.may_go_on(here, attempts))
     return Doing(
         enrolment=enrolment,
         here=here,
@@ -347,7 +348,7 @@ def _apply(enrolment: Enrolment, attempt: str, events: Events, now: datetime) ->
         if found.lapsed(now):
             raise _Late
         if not place.kind.sitting:
-            _refuse_closed(_status(enrolment, found, now), now)
+            _refuse_closed(look(enrolment, found.course, found.activity, now).status, now)
         step, told = _run(place, found, events, now)
         _write(session, found, step, told, rules.end(now, found.deadline), now)
         return step
@@ -375,10 +376,6 @@ def _when(moment: datetime | None) -> str:
     return format_moment(moment) if moment else ""
 
 
-def _status(enrolment: Enrolment, found: Attempt, now: datetime) -> ActivityStatus:
-    return look(enrolment, found.course, found.activity, now).status
-
-
 def _find(enrolment: Enrolment, attempt: str) -> Attempt:
     found = records.find_attempt(enrolment.id, attempt)
     if found is None:
@@ -394,7 +391,7 @@ def _place(found: Attempt) -> Taken:
 
 
 def _run(
-    place: Taken, found: Attempt, events: Events | Sequence[Marked], now: datetime
+    place: Taken, found: Attempt, events: Events | Sequence[Marked | Regraded], now: datetime
 ) -> tuple[Step, list[Evidence]]:
     """Step through events; return the last state and outcome, the feedback by question, and all evidence."""
     asked = {each.id for each in place.kind.questions(place.spec)}
@@ -411,14 +408,20 @@ def _run(
     return replace(step, feedback=step.feedback if single else feedback), told
 
 
-def apply_marks(
-    session: Session, enrolment_id: int, attempt: str, events: Sequence[Marked], now: datetime
+def apply(
+    session: Session,
+    enrolment_id: int,
+    attempt: str,
+    events: Sequence[Marked | Regraded],
+    now: datetime,
+    more: JSONObject | None = None,
 ) -> None:
-    """Step an ended attempt through a trainer's marks, in the caller's transaction. Raises NotFound, Refused."""
+    """Step an ended attempt through what a trainer decided; the ledger tells `more`. Raises NotFound, Refused."""
     found = records.find_attempt(enrolment_id, attempt)
     if found is None:
         raise NotFound(_("There is no such attempt."))
     step, told = _run(_place(found), found, events, now)
+    told = [replace(each, body={**each.body, **(more or {})}) for each in told]
     _write(session, found, step, told, now, now)
 
 

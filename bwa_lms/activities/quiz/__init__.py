@@ -118,7 +118,7 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         return marking.to_mark(pages.in_order(spec, state), state, tools)
 
     def counted(self, spec: QuizSpec, state: State) -> Mapping[str, Counted]:
-        """Return the questions of an attempt that counts, as they count now."""
+        """Return the questions of an attempt that counts, with what was decided about each."""
         if not state.get("handed_in") or not spec.counts:
             return {}
         return corrections.counted(pages.in_order(spec, state), state)

@@ -49,17 +49,18 @@ def as_counted(
 
 
 def counted(asked: Sequence[CompiledQuestion], state: State) -> dict[str, Counted]:
-    """Return the questions of an attempt as they count now, by id."""
+    """Return the questions of an attempt, with what was decided about each, by id."""
     return {each.id: _counted(state, each) for each in asked}
 
 
 def _counted(state: State, question: CompiledQuestion) -> Counted:
-    said = corrections(state).get(question.id)
-    against = said["question"] if said else None
+    said = corrections(state).get(question.id) or {}
+    against = said.get("question")
     return Counted(
-        *as_counted(state, question),
-        decided=said is not None,
-        against=CompiledQuestion.model_validate(against) if against else None,
+        question,
+        answers(state).get(question.id),
+        how(state, question.id),
+        CompiledQuestion.model_validate(against) if against else None,
     )
 
 
@@ -67,12 +68,11 @@ def decide(
     state: State, question: CompiledQuestion, said: Correction, tools: RunTools
 ) -> JSONObject:
     """Return a correction as the state keeps it. Raises Refused where the answer cannot be marked again."""
-    before, answer = as_counted(state, question)
     new = said.question
-    if said.how == "again" and (new is None or new.type != before.type):
+    if said.how == "again" and (new is None or new.type != question.type):
         raise Refused("A question that is gone, or asks in another way, cannot be marked again.")
     return {
         "how": said.how,
         "question": new.model_dump(mode="json") if new else None,
-        "answer": tools.renamed(before, answer, said.names),
+        "answer": tools.renamed(question, answers(state).get(question.id), said.names),
     }
