@@ -267,8 +267,7 @@ def answer(
 
     Raises Gone after the deadline and LAG, Conflict after the handing in, Refused for what the activity does not take.
     """
-    events = [Answered(question, response)]
-    return _take(enrolment, attempt, events, now, f"answer:{question}", key)
+    return _take(enrolment, attempt, [Answered(question, response)], now, f"answer:{question}", key)
 
 
 def save(
@@ -279,10 +278,7 @@ def save(
     key: str,
     also: Sequence[Flagged | Hinted] = (),
 ) -> Step:
-    """Save the answers of a whole form, and what else a button asked for; `feedback` goes by question.
-
-    Raises as `answer` does.
-    """
+    """Save a whole form and what else a button asked for; `feedback` goes by question. Raises as `answer` does."""
     events = [Answered(question, response) for question, response in answers.items()]
     return _take(enrolment, attempt, [*events, *also], now, "save", key)
 
@@ -324,13 +320,13 @@ def _take(
     except _Late:
         with transaction():
             write_down_lapsed(enrolment, now)
-        raise Gone(_late_words(_find(enrolment, attempt))) from None
+        raise Gone(_late_words(_find(enrolment.id, attempt))) from None
     return steps[0] if steps else _again(enrolment, attempt, events, now)
 
 
 def _again(enrolment: Enrolment, attempt: str, events: Events, now: datetime) -> Step:
     """Return the outcome of a repeat: nothing is written, the feedback is worked out again."""
-    found = _find(enrolment, attempt)
+    found = _find(enrolment.id, attempt)
     try:
         step, _told = _run(_place(found), found, events, now)
     except DomainError:
@@ -341,7 +337,7 @@ def _again(enrolment: Enrolment, attempt: str, events: Events, now: datetime) ->
 def _apply(enrolment: Enrolment, attempt: str, events: Events, now: datetime) -> Step:
     with transaction() as session:
         enrolments.lock(session, enrolment.id)
-        found = _find(enrolment, attempt)
+        found = _find(enrolment.id, attempt)
         place = _place(found)
         if place.kind.sitting and found.ended:
             return _after_the_end(found, events)
@@ -376,8 +372,8 @@ def _when(moment: datetime | None) -> str:
     return format_moment(moment) if moment else ""
 
 
-def _find(enrolment: Enrolment, attempt: str) -> Attempt:
-    found = records.find_attempt(enrolment.id, attempt)
+def _find(enrolment_id: int, attempt: str) -> Attempt:
+    found = records.find_attempt(enrolment_id, attempt)
     if found is None:
         raise NotFound(_("There is no such attempt."))
     return found
@@ -404,8 +400,7 @@ def _run(
         step = place.kind.step(place.spec, step.state, event, now, evidence.tools())
         told += step.evidence
         feedback[getattr(event, "question", "")] = step.feedback
-    single = len(events) == 1
-    return replace(step, feedback=step.feedback if single else feedback), told
+    return replace(step, feedback=step.feedback if len(events) == 1 else feedback), told
 
 
 def apply(
@@ -417,9 +412,7 @@ def apply(
     more: JSONObject | None = None,
 ) -> None:
     """Step an ended attempt through what a trainer decided; the ledger tells `more`. Raises NotFound, Refused."""
-    found = records.find_attempt(enrolment_id, attempt)
-    if found is None:
-        raise NotFound(_("There is no such attempt."))
+    found = _find(enrolment_id, attempt)
     step, told = _run(_place(found), found, events, now)
     told = [replace(each, body={**each.body, **(more or {})}) for each in told]
     _write(session, found, step, told, now, now)
