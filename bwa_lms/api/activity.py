@@ -91,10 +91,24 @@ class Marked:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What becomes of a question of an attempt that has ended; it takes the place of an earlier correction.
+
+    again: the answer is marked by `question`, the ids in it renamed by `names`. out: the question does not count.
+    full: it earns everything. `question` is the question as it is asked now (None: it is asked no more).
+    """
+
+    how: Literal["again", "out", "full"]
+    question: CompiledQuestion | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Regraded:
-    """A trainer had the attempt marked again, for a reason."""
+    """A trainer had the attempt marked again, for a reason: what becomes of its questions, by id."""
 
     reason: str
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
 
 
 Event = Answered | Flagged | Hinted | Submitted | Expired | Marked | Regraded
@@ -132,8 +146,32 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A question that an ended attempt asked, its answer, and what a trainer decided about it since.
+
+    `how` is that of the newest correction ("": there is none), `against` the question with which it was compared then.
+    """
+
+    asked: CompiledQuestion
+    response: Response | None
+    how: str = ""
+    against: CompiledQuestion | None = None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an attempt counted until a trainer had it marked again, and why that was done."""
+
+    points: Decimal | None
+    of: Decimal | None
+    waits: bool
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class AttemptFact:
-    """One attempt as completion sees it."""
+    """One attempt as completion sees it; `earlier` holds the marks that no longer count, oldest first."""
 
     number: int
     ended: bool
@@ -142,6 +180,7 @@ class AttemptFact:
     points: Decimal | None = None
     of: Decimal | None = None
     waits: bool = False
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +239,11 @@ class RunTools(Protocol):
     ) -> Response | None:
         """Return which answer stands where what was chosen cannot be taken back (`QuestionType.settle`)."""
 
+    def renamed(
+        self, question: CompiledQuestion, response: Response | None, names: Mapping[str, str]
+    ) -> Response | None:
+        """Return an answer with other ids for the parts that it names (`QuestionType.renamed`)."""
+
 
 A = TypeVar("A", bound=ActivityAuthored)
 S = TypeVar("S", bound=Spec)
@@ -254,6 +298,13 @@ class ActivityType(ABC, Generic[A, S]):
 
     def to_mark(self, spec: S, state: State, tools: RunTools) -> Mapping[str, Response]:
         """Return the answers of an ended attempt that a trainer marks, by question: all of them, marked or not."""
+        return {}
+
+    def counted(self, spec: S, state: State) -> Mapping[str, Counted]:
+        """Return the questions that an ended attempt asked, by id; none where nothing can be regraded.
+
+        A kind that returns some takes `Regraded` for them.
+        """
         return {}
 
     @abstractmethod

@@ -14,7 +14,7 @@ from pydantic import Field
 from bwa_lms.api.authored import Authored, Spec
 from bwa_lms.api.fields import Id, Percent, PointsField, Sentence, Words
 from bwa_lms.api.rubric import Rubric
-from bwa_lms.kernel.canonical import JSONObject
+from bwa_lms.kernel.canonical import JSON, JSONObject
 from bwa_lms.kernel.ids import digest
 
 if TYPE_CHECKING:
@@ -206,6 +206,21 @@ class QuestionType(ABC, Generic[A, S]):
         """Map what a response to `old` names (options, blanks) to `new`; None when something has no match."""
         return {} if old == new else None
 
+    def parts(self, spec: S) -> Mapping[str, str]:
+        """Return what responses name (options, items), by id, in plain words; nothing where they name nothing.
+
+        What stands in the parts of an old question and not in those of a new one was reworded, or is gone: a trainer
+        says which.
+        """
+        return {}
+
+    def renamed(self, response: Response, names: Mapping[str, str]) -> Response:
+        """Return a response with the ids that `match` or a trainer mapped: every text in it that is one of them.
+
+        The response's own keys stay: they are this type's words. What no name is for stays as it is.
+        """
+        return {key: _renamed(value, names) for key, value in response.items()}
+
     def summarise(self, spec: S, responses: Sequence[Response | None]) -> Mapping[str, int]:
         """Count how often each thing was answered, by its id in the spec (blank: "")."""
         return {"": sum(response is None for response in responses)}
@@ -224,6 +239,16 @@ class QuestionType(ABC, Generic[A, S]):
             hint_cost=authored.hint_cost if authored.hint and self.marked else Decimal(0),
             spec=spec.model_dump(mode="json"),
         )
+
+
+def _renamed(value: JSON, names: Mapping[str, str]) -> JSON:
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, Mapping):
+        return {names.get(key, key): _renamed(each, names) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(each, names) for each in value]
+    return value
 
 
 T = TypeVar("T")

@@ -20,6 +20,7 @@ def register(app: Flask, engine: Engine) -> None:
         people_views,
         programme_views,
         progress_views,
+        regrade_views,
     )
 
     blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -30,6 +31,7 @@ def register(app: Flask, engine: Engine) -> None:
         cohort_views,
         cases_views,
         answer_views,
+        regrade_views,
         progress_views,
         allowance_views,
         programme_views,

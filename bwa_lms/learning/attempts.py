@@ -24,6 +24,7 @@ from bwa_lms.api import (
     Limits,
     Marked,
     Outcome,
+    Regraded,
     Response,
     Step,
     Submitted,
@@ -124,7 +125,7 @@ def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -
     limits = status.allowance.limits(present.kind.limits(present.spec))
     here = (evidence.pinned(shown) if shown else None) or present
     # What the newest attempt shows ends the attempts, whatever was published since.
-    may_start = rules.may_start(limits, proof, now, again=here.kind.again(here.spec, proof))
+    may_start = rules.may_start(limits, proof, now, again=evidence.may_go_on(here, attempts))
     return Doing(
         enrolment=enrolment,
         here=here,
@@ -266,8 +267,7 @@ def answer(
 
     Raises Gone after the deadline and LAG, Conflict after the handing in, Refused for what the activity does not take.
     """
-    events = [Answered(question, response)]
-    return _take(enrolment, attempt, events, now, f"answer:{question}", key)
+    return _take(enrolment, attempt, [Answered(question, response)], now, f"answer:{question}", key)
 
 
 def save(
@@ -278,10 +278,7 @@ def save(
     key: str,
     also: Sequence[Flagged | Hinted] = (),
 ) -> Step:
-    """Save the answers of a whole form, and what else a button asked for; `feedback` goes by question.
-
-    Raises as `answer` does.
-    """
+    """Save a whole form and what else a button asked for; `feedback` goes by question. Raises as `answer` does."""
     events = [Answered(question, response) for question, response in answers.items()]
     return _take(enrolment, attempt, [*events, *also], now, "save", key)
 
@@ -323,13 +320,13 @@ def _take(
     except _Late:
         with transaction():
             write_down_lapsed(enrolment, now)
-        raise Gone(_late_words(_find(enrolment, attempt))) from None
+        raise Gone(_late_words(_find(enrolment.id, attempt))) from None
     return steps[0] if steps else _again(enrolment, attempt, events, now)
 
 
 def _again(enrolment: Enrolment, attempt: str, events: Events, now: datetime) -> Step:
     """Return the outcome of a repeat: nothing is written, the feedback is worked out again."""
-    found = _find(enrolment, attempt)
+    found = _find(enrolment.id, attempt)
     try:
         step, _told = _run(_place(found), found, events, now)
     except DomainError:
@@ -340,14 +337,14 @@ def _again(enrolment: Enrolment, attempt: str, events: Events, now: datetime) ->
 def _apply(enrolment: Enrolment, attempt: str, events: Events, now: datetime) -> Step:
     with transaction() as session:
         enrolments.lock(session, enrolment.id)
-        found = _find(enrolment, attempt)
+        found = _find(enrolment.id, attempt)
         place = _place(found)
         if place.kind.sitting and found.ended:
             return _after_the_end(found, events)
         if found.lapsed(now):
             raise _Late
         if not place.kind.sitting:
-            _refuse_closed(_status(enrolment, found, now), now)
+            _refuse_closed(look(enrolment, found.course, found.activity, now).status, now)
         step, told = _run(place, found, events, now)
         _write(session, found, step, told, rules.end(now, found.deadline), now)
         return step
@@ -375,12 +372,8 @@ def _when(moment: datetime | None) -> str:
     return format_moment(moment) if moment else ""
 
 
-def _status(enrolment: Enrolment, found: Attempt, now: datetime) -> ActivityStatus:
-    return look(enrolment, found.course, found.activity, now).status
-
-
-def _find(enrolment: Enrolment, attempt: str) -> Attempt:
-    found = records.find_attempt(enrolment.id, attempt)
+def _find(enrolment_id: int, attempt: str) -> Attempt:
+    found = records.find_attempt(enrolment_id, attempt)
     if found is None:
         raise NotFound(_("There is no such attempt."))
     return found
@@ -394,7 +387,7 @@ def _place(found: Attempt) -> Taken:
 
 
 def _run(
-    place: Taken, found: Attempt, events: Events | Sequence[Marked], now: datetime
+    place: Taken, found: Attempt, events: Events | Sequence[Marked | Regraded], now: datetime
 ) -> tuple[Step, list[Evidence]]:
     """Step through events; return the last state and outcome, the feedback by question, and all evidence."""
     asked = {each.id for each in place.kind.questions(place.spec)}
@@ -407,18 +400,21 @@ def _run(
         step = place.kind.step(place.spec, step.state, event, now, evidence.tools())
         told += step.evidence
         feedback[getattr(event, "question", "")] = step.feedback
-    single = len(events) == 1
-    return replace(step, feedback=step.feedback if single else feedback), told
+    return replace(step, feedback=step.feedback if len(events) == 1 else feedback), told
 
 
-def apply_marks(
-    session: Session, enrolment_id: int, attempt: str, events: Sequence[Marked], now: datetime
+def apply(
+    session: Session,
+    enrolment_id: int,
+    attempt: str,
+    events: Sequence[Marked | Regraded],
+    now: datetime,
+    more: JSONObject | None = None,
 ) -> None:
-    """Step an ended attempt through a trainer's marks, in the caller's transaction. Raises NotFound, Refused."""
-    found = records.find_attempt(enrolment_id, attempt)
-    if found is None:
-        raise NotFound(_("There is no such attempt."))
+    """Step an ended attempt through what a trainer decided; the ledger tells `more`. Raises NotFound, Refused."""
+    found = _find(enrolment_id, attempt)
     step, told = _run(_place(found), found, events, now)
+    told = [replace(each, body={**each.body, **(more or {})}) for each in told]
     _write(session, found, step, told, now, now)
 
 

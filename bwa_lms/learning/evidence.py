@@ -88,9 +88,15 @@ def _stuck(here: Taken, attempts: Sequence[Attempt], allowance: Allowance, now: 
     if not attempts[-1].ended:
         return False
     proof = [each.fact() for each in attempts]
-    again = here.kind.again(here.spec, proof)
+    again = may_go_on(here, attempts)
     limits = allowance.limits(here.kind.limits(here.spec))
     return not may_start(limits, proof, now, again=again).allowed
+
+
+def may_go_on(here: Taken, attempts: Sequence[Attempt]) -> bool:
+    """Say whether one more attempt may still count: the kind's rule, for what is marked and what was before."""
+    over = any(each.over for each in attempts)
+    return not over and here.kind.again(here.spec, [each.fact() for each in attempts])
 
 
 def _completion(

@@ -198,7 +198,7 @@ def _release(session: Session, answers: Sequence[Answer], now: datetime) -> None
     first = answers[0]
     enrolments.lock(session, first.enrolment.id)
     events = [_event(each) for each in answers]
-    attempts.apply_marks(session, first.enrolment.id, first.attempt.public_id, events, now)
+    attempts.apply(session, first.enrolment.id, first.attempt.public_id, events, now)
     session.execute(
         update(AnswerMarkRow)
         .where(

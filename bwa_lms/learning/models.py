@@ -63,7 +63,10 @@ class EnrolmentRow(Base):
 
 
 class AttemptRow(Base):
-    """One attempt at one activity, on the build on which it began, for life."""
+    """One attempt at one activity, on the build on which it began, for life.
+
+    `regrades` holds the marks that no longer count: see `records.Attempt`.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -90,6 +93,24 @@ class AttemptRow(Base):
     points: Mapped[Decimal | None] = mapped_column(PointsType)
     points_of: Mapped[Decimal | None] = mapped_column(PointsType)
     waits: Mapped[bool] = mapped_column(default=False)
+    regrades: Mapped[list[Any] | None]
+
+
+class RegradeRow(Base):
+    """A trainer had the attempts of a cohort at an activity marked again: what was chosen, why, how many it changed."""
+
+    __tablename__ = "regrade"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(Key, ForeignKey("cohort.id"), index=True)
+    course: Mapped[str]
+    activity: Mapped[str]
+    build: Mapped[str]
+    choices: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    attempts: Mapped[int]
+    by_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    at: Mapped[datetime]
 
 
 class AllowanceRow(Base):

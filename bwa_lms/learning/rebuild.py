@@ -92,7 +92,10 @@ def _is_proven(
     if item is None:
         return False
     here = evidence.taken(build)[item.id]
-    return evidence.result(here, mine, enrolment.id, reached.at).completion.done
+    then = [mine.marked_at(reached.at, already=each) for each in (True, False)]
+    return any(
+        evidence.result(here, each, enrolment.id, reached.at).completion.done for each in then
+    )
 
 
 def _renamed(build: Build, activity: str, enrolment: Enrolment) -> Activity | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, case, literal, null, or_, select, union_all
 
-from bwa_lms.api import AttemptFact
+from bwa_lms.api import AttemptFact, Earlier
 from bwa_lms.content.library import Taken
 from bwa_lms.content.model import Build
 from bwa_lms.db import UTCDateTime, db
@@ -21,7 +21,11 @@ from bwa_lms.learning.rules import COURSE, NO_ALLOWANCE, Allowance, Reached, has
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt; `state` is read only where it is needed. `build` and `digest` are those on which it began."""
+    """One attempt; `state` is read only where it is needed. `build` and `digest` are those on which it began.
+
+    `regrades` are the marks that no longer count, oldest first: {"points", "of", "waits", "until", "reason", "over"};
+    `over` says that nothing more could be started when it was marked again, since the key was shown.
+    """
 
     id: int
     public_id: str
@@ -40,7 +44,20 @@ class Attempt:
     points: Decimal | None
     of: Decimal | None
     waits: bool
+    regrades: Sequence[Mapping[str, Any]] | None
     state: Mapping[str, Any] | None
+
+    @property
+    def over(self) -> bool:
+        """Whether it had shown its key before it was marked again: a mark can be lowered, what was seen stays seen."""
+        return any(each["over"] for each in self.regrades or ())
+
+    def at(self, moment: datetime, *, already: bool = True) -> Attempt:
+        """Return it with the mark that counted at a moment; what changed just then counts `already`, or not yet."""
+        for each in self.fact().earlier:
+            if each.until > moment or (each.until == moment and not already):
+                return replace(self, points=each.points, of=each.of, waits=each.waits)
+        return self
 
     @property
     def ended(self) -> bool:
@@ -61,7 +78,22 @@ class Attempt:
             points=self.points,
             of=self.of,
             waits=self.waits,
+            earlier=tuple(_earlier(each) for each in self.regrades or ()),
         )
+
+
+def _earlier(kept: Mapping[str, Any]) -> Earlier:
+    return Earlier(
+        points=_points(kept["points"]),
+        of=_points(kept["of"]),
+        waits=kept["waits"],
+        until=datetime.fromisoformat(kept["until"]),
+        reason=kept["reason"],
+    )
+
+
+def _points(kept: str | None) -> Decimal | None:
+    return None if kept is None else Decimal(kept)
 
 
 ALLOWED = "allowance"  # stands for the kind of a row that is an allowance
@@ -73,7 +105,7 @@ _COLUMNS = [
     for name in (
         *("id", "public_id", "enrolment_id", "course", "activity", "number", "build", "digest"),
         *("kind", "seed", "started_at", "saved_at", "deadline", "ended_at"),
-        *("points", "points_of", "waits"),
+        *("points", "points_of", "waits", "regrades"),
     )
 ]
 _LAPSED = _ATTEMPT.ended_at.is_(None) & (_ATTEMPT.deadline <= bindparam("now", type_=UTCDateTime))
@@ -140,6 +172,14 @@ class Records:
     reached: Mapping[int, Mapping[tuple[str, str], Reached]] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
     allowances: Mapping[tuple[int, str, str], Allowance] = field(default_factory=dict)
+
+    def marked_at(self, moment: datetime, *, already: bool = True) -> Records:
+        """Return the same with the marks that counted at a moment (`Attempt.at`)."""
+        marked = {
+            place: [each.at(moment, already=already) for each in found]
+            for place, found in self.attempts.items()
+        }
+        return replace(self, attempts=marked)
 
     def allowance_at(self, enrolment: int, here: Taken) -> Allowance:
         """Return what an enrolment is allowed at an activity beyond what is authored."""
@@ -222,6 +262,16 @@ def ended_attempts(enrolments: Sequence[int]) -> list[Attempt]:
     wanted = (
         select(*_COLUMNS, _ATTEMPT.state)
         .where(_ATTEMPT.enrolment_id.in_(enrolments), _ATTEMPT.ended_at.is_not(None))
+        .order_by(_ATTEMPT.id)
+    )
+    return [_attempt(row) for row in db.session.execute(wanted)]
+
+
+def open_attempts(enrolments: Sequence[int]) -> list[Attempt]:
+    """Return the attempts of some enrolments whose ends were not written down, without their states."""
+    wanted = (
+        select(*_COLUMNS, null())
+        .where(_ATTEMPT.enrolment_id.in_(enrolments), _ATTEMPT.ended_at.is_(None))
         .order_by(_ATTEMPT.id)
     )
     return [_attempt(row) for row in db.session.execute(wanted)]

@@ -96,6 +96,15 @@ class Tools:
             return new
         return type_.settle(spec_of(type_, question), old, new)
 
+    def renamed(
+        self, question: CompiledQuestion, response: Response | None, names: Mapping[str, str]
+    ) -> Response | None:
+        """Return an answer with other ids for the parts that it names."""
+        type_ = self._type(question)
+        if response is None or type_ is None or not names:
+            return response
+        return type_.renamed(response, names)
+
     def _type(self, question: CompiledQuestion) -> Type | None:
         return self.plugins.questions.get(question.type)
 

@@ -28,8 +28,9 @@ from bwa_lms.cli import demo, demo_story, instance
 from bwa_lms.content.source import Folder
 from bwa_lms.db import db
 from bwa_lms.discussions import service as discussions
-from bwa_lms.kernel.ids import token
-from bwa_lms.learning import allowances, attempts, enrolment, publishing
+from bwa_lms.kernel.ids import fingerprint, token
+from bwa_lms.learning import allowances, attempts, enrolment, publishing, regrading
+from bwa_lms.learning.regrading import Decision, Where
 from bwa_lms.learning.rules import Allowance
 from bwa_lms.people import presence
 from bwa_lms.people.service import accounts, cohorts, directory, links, organisations
@@ -115,6 +116,7 @@ def _make(place: Path, url: str, theme: str) -> Town:
         _publish_more(place.parent / "courses", now)
         people = {key: _person(f"{key}@demo.example") for key in keys}
         names = _settle(people, now) | _addresses(people, now)
+        _change_a_quiz(people, place.parent / "courses", now)
         cookies = {
             key: accounts.open_device(each.id, "Firefox, at work", now)
             for key, each in people.items()
@@ -217,6 +219,31 @@ def _addresses(people: dict[str, PersonName], now: datetime) -> dict[str, str]:
         "valid": valid.token,
         "revoked": revoked,
     }
+
+
+def _change_a_quiz(people: dict[str, PersonName], root: Path, now: datetime) -> None:
+    """Let three people take a quiz, change it, and mark one of its questions again."""
+    (file,) = root.rglob("05-it-changed.quiz.yml")
+    text = file.read_text()
+    taken = {"sofia": "25", "pran": "25", "mai": "52"}
+    for key, fell in taken.items():
+        mine = _enrolled(people, key)
+        attempt = attempts.start(mine, MORE, "it-changed", now, token()).attempt
+        assert attempt
+        owner = {"option": fingerprint("The people in the factory")}
+        answers = {"owner": owner, "fell": {"text": fell}}
+        attempts.submit(mine, attempt.public_id, now, token(), answers)
+    cohort = _enrolled(people, "sofia").cohort_id
+    for old, new in (("answer: 52", "answer: 25"), ("in the factory", "of the factory")):
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text)
+    publishing.publish_source(Folder(root), None, now)
+    trainer = Actor(people["tomas"].id, roles=frozenset({TRAINER}), trains=frozenset({cohort}))
+    where, again = Where(cohort, MORE, "it-changed"), Decision({"fell": "again"})
+    told = regrading.dry_run(trainer, where, again, now).digest
+    reason = "The right answer had its digits the wrong way round."
+    regrading.regrade(trainer, where, again, told, reason, now, token())
 
 
 def _enrolled(people: dict[str, PersonName], key: str) -> enrolment.Enrolment:

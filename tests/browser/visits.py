@@ -57,6 +57,7 @@ VISITS = """
 /courses/{more}/your-visit               sofia leila
 /courses/{more}/too-late                 sofia
 /courses/{more}/an-exam                  sofia
+/courses/{more}/it-changed               sofia mai
 /pledges/confidentiality                 yuna sofia
 /progress                                yuna sofia leila long
 /certificate                             yuna jonas leila mai
@@ -80,6 +81,12 @@ VISITS = """
 /desk/cohorts/{starting}/answers         tomas
 /desk/cohorts/{cohort}/answers/{more}/your-visit    tomas
 /desk/answers/{written}/your-visit       tomas
+/desk/cohorts/{cohort}/changes           tomas
+/desk/cohorts/{starting}/changes         tomas
+/desk/cohorts/{cohort}/changes/{more}/it-changed    tomas
+/desk/cohorts/{cohort}/changes/{more}/an-exam       tomas
+/desk/cohorts/{cohort}/changes/{more}/it-changed/regrade    tomas
+/desk/cohorts/{cohort}/changes/{more}/it-changed/regrade?how-owner=out&how-fell=keep   tomas
 /desk/cohorts/{cohort}/allowances        tomas ada
 /desk/cohorts/{starting}/allowances      ada
 /desk/cohorts/{cohort}/allowances/new    tomas

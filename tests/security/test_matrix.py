@@ -55,6 +55,9 @@ MATRIX = """
 /desk/cohorts/<cohort>/answers/<course>/<activity={open}>          GET   nnnynn
 /desk/cohorts/<cohort>/answers/<course>/<activity={open}>/release  POST  nnnynn
 /desk/answers/<attempt={open_attempt}>/<question=your-visit>       GET,POST  nnnynn
+/desk/cohorts/<cohort>/changes                         GET       nnnynn
+/desk/cohorts/<cohort>/changes/<course>/<activity={open}>          GET       nnnynn
+/desk/cohorts/<cohort>/changes/<course>/<activity={open}>/regrade  GET,POST  nnnynn
 /desk/cohorts/<cohort>/cases                           GET       nnnynn
 /desk/cohorts/<cohort>/cases/<course>/<activity={case}>        GET       nnnynn
 /desk/cohorts/<cohort>/cases/<course>/<activity={case}>/posts  GET,POST  nnnynn

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, model_validator
 
+from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
     CompileTools,
@@ -130,6 +131,10 @@ class Choice(QuestionType[A, S]):
             return {option.id: option.id for option in old.options}
         return None
 
+    def parts(self, spec: S) -> Mapping[str, str]:
+        """Name the options."""
+        return {option.id: words(option.html) for option in spec.options}
+
     def summarise(self, spec: S, responses: Sequence[Response | None]) -> Mapping[str, int]:
         """Count how often each option was chosen."""
         counts = {option.id: 0 for option in spec.options} | {"": 0}
@@ -207,7 +212,7 @@ class Multiple(Choice[MultipleAuthored, MultipleSpec]):
 
     def mark(self, spec: MultipleSpec, response: Response | None) -> Mark:
         """Give everything for exactly the right options; with `partial`, right minus wrong over all that are right."""
-        names = chosen(response)
+        names = chosen(response) & {option.id for option in spec.options}
         reasons = tuple(each.because for each in spec.options if each.id in names and each.because)
         if not spec.partial:
             return Mark(Decimal(bool(names) and names == spec.right), Decimal(1), reasons)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from bwa_lms.activities.questions.choice import TEMPLATES, chosen
+from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
     CompileTools,
@@ -117,6 +118,10 @@ class Judgement(QuestionType[JudgementAuthored, JudgementSpec]):
         if all(move.id in ids for move in old.options):
             return {move.id: move.id for move in old.options}
         return None
+
+    def parts(self, spec: JudgementSpec) -> Mapping[str, str]:
+        """Name the moves."""
+        return {move.id: words(move.html) for move in spec.options}
 
     def summarise(
         self, spec: JudgementSpec, responses: Sequence[Response | None]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bwa_lms.activities.questions.choice import TEMPLATES
+from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     NOTHING_TO_EARN,
     CompileTools,
@@ -59,8 +60,8 @@ class Scale(QuestionType[ScaleAuthored, ScaleSpec]):
     ) -> ScaleSpec | None:
         """Return the spec; report fewer than two labels, and one that stands twice."""
         labels: list[Label] = []
-        for place, words in enumerate(authored.labels):
-            name = fingerprint(words)
+        for place, written in enumerate(authored.labels):
+            name = fingerprint(written)
             if any(name == label.id for label in labels):
                 message, hint = "this label is there twice", "write other words, or remove it"
                 source.problem(("labels", place), "duplicate-option", message, hint)
@@ -102,6 +103,10 @@ class Scale(QuestionType[ScaleAuthored, ScaleSpec]):
         if all(label.id in ids for label in old.labels):
             return {label.id: label.id for label in old.labels}
         return None
+
+    def parts(self, spec: ScaleSpec) -> Mapping[str, str]:
+        """Name the labels."""
+        return {label.id: words(label.html) for label in spec.labels}
 
     def summarise(self, spec: ScaleSpec, responses: Sequence[Response | None]) -> Mapping[str, int]:
         """Count how often each label was chosen."""

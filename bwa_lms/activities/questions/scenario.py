@@ -25,6 +25,7 @@ from bwa_lms.activities.questions.judgement import (
     shown_move,
 )
 from bwa_lms.activities.questions.story import Walk, walk
+from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
     CompileTools,
@@ -189,6 +190,16 @@ class Scenario(QuestionType[ScenarioAuthored, ScenarioSpec]):
         if same and _ends(old) <= _ends(new):
             return {name: name for name, _ in _named(old)}
         return None
+
+    def parts(self, spec: ScenarioSpec) -> Mapping[str, str]:
+        """Name the choices, as scene/choice."""
+        return {name: words(choice.html) for name, choice in _named(spec)}
+
+    def renamed(self, response: Response, names: Mapping[str, str]) -> Response:
+        """Rename the steps of the path, each of which is a scene/choice."""
+        steps = [f"{scene}/{choice}" for scene, choice in _choices(response).items()]
+        pairs = [names.get(step, step).partition("/") for step in steps]
+        return {"path": [{"scene": scene, "choice": choice} for scene, _, choice in pairs]}
 
     def summarise(
         self, spec: ScenarioSpec, responses: Sequence[Response | None]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bwa_lms.activities.quiz import marking, pages, rules
+from bwa_lms.activities.quiz import corrections, marking, pages, rules
 from bwa_lms.activities.quiz.model import QuizAuthored, QuizSpec, Slot, compile_quiz
 from bwa_lms.api import (
     ActivityType,
@@ -18,6 +18,7 @@ from bwa_lms.api import (
     CompiledQuestion,
     CompileTools,
     Completion,
+    Counted,
     Event,
     Evidence,
     Expired,
@@ -26,6 +27,7 @@ from bwa_lms.api import (
     Limits,
     Marked,
     Refused,
+    Regraded,
     Response,
     RunTools,
     Source,
@@ -90,9 +92,13 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
     def step(
         self, spec: QuizSpec, state: State, event: Event, now: datetime, tools: RunTools
     ) -> Step:
-        """Keep an answer, mark all of them when they are handed in or the time is over, or take a trainer's mark."""
-        if isinstance(event, Marked) and state.get("handed_in") and spec.mode != "practice":
-            return marking.mark(pages.in_order(spec, state), state, event, tools)
+        """Keep an answer, mark all of them when they are handed in or the time is over, or take what a trainer says."""
+        if state.get("handed_in") and spec.mode != "practice":
+            asked = pages.in_order(spec, state)
+            if isinstance(event, Marked):
+                return marking.mark(asked, state, event, tools)
+            if isinstance(event, Regraded):
+                return marking.regrade(asked, state, event, tools)
         if state.get("handed_in"):
             raise Refused("This attempt was handed in.")
         if isinstance(event, Answered):
@@ -110,6 +116,12 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         if not state.get("handed_in") or spec.mode == "practice":
             return {}
         return marking.to_mark(pages.in_order(spec, state), state, tools)
+
+    def counted(self, spec: QuizSpec, state: State) -> Mapping[str, Counted]:
+        """Return the questions of an attempt that counts, with what was decided about each."""
+        if not state.get("handed_in") or not spec.counts:
+            return {}
+        return corrections.counted(pages.in_order(spec, state), state)
 
     def view(
         self,
@@ -171,7 +183,7 @@ def _asked(spec: QuizSpec, state: State, name: str) -> CompiledQuestion:
 
 def _answer(spec: QuizSpec, state: State, event: Answered, tools: RunTools) -> Step:
     question = _asked(spec, state, event.question)
-    kept = dict(marking.answers(state))
+    kept = dict(corrections.answers(state))
     before, stands = kept.pop(question.id, None), event.response
     if rules.show(spec.mode, "open").stands:
         stands = tools.settle(question, before, stands)
@@ -184,5 +196,5 @@ def _hand_in(spec: QuizSpec, state: State, tools: RunTools) -> Step:
     asked = pages.in_order(spec, state)
     score = marking.score(asked, state, tools, practice=spec.mode == "practice")
     after = {**state, "handed_in": True, **score.told()}
-    body = {**score.told(), "answered": len(marking.answers(state))}
+    body = {**score.told(), "answered": len(corrections.answers(state))}
     return Step(after, score.outcome(), (Evidence("handed-in", body),))

@@ -12,16 +12,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from bwa_lms.activities.quiz import corrections
 from bwa_lms.activities.quiz.rules import SHOWN, Mode, Phase
 from bwa_lms.api import (
     JSON,
+    NOTHING_TO_EARN,
     CompiledQuestion,
     Evidence,
+    JSONObject,
     Mark,
     Marked,
     NeedsMarker,
     Outcome,
     Refused,
+    Regraded,
     Response,
     RunTools,
     State,
@@ -47,12 +51,6 @@ class Score:
         return Outcome(True, self.points, self.of, self.waits) if self.of else Outcome(True)
 
 
-def answers(state: State) -> Mapping[str, Any]:
-    """Return the answers of an attempt, by question."""
-    found = state.get("answers")
-    return found if isinstance(found, Mapping) else {}
-
-
 def given(state: State) -> Mapping[str, Any]:
     """Return what a trainer said of each answer, by question."""
     found = state.get("marks")
@@ -60,8 +58,16 @@ def given(state: State) -> Mapping[str, Any]:
 
 
 def of_question(state: State, question: CompiledQuestion, tools: RunTools) -> Mark | NeedsMarker:
-    """Return the mark of one question: the rule's, else the trainer's, else that it waits; a hint takes its cost."""
-    mark = tools.mark(question, answers(state).get(question.id))
+    """Return the mark of a question as it counts now: the rule's, else the trainer's, else that it waits.
+
+    A hint takes what it cost when it was opened.
+    """
+    how = corrections.how(state, question.id)
+    if how == "out":
+        return NOTHING_TO_EARN
+    mark = tools.mark(*corrections.as_counted(state, question))
+    if how == "full":
+        return Mark(mark.of, mark.of)
     said = given(state).get(question.id)
     if isinstance(mark, NeedsMarker) and said is not None:
         mark = Mark(points(Decimal(str(said["share"])) * mark.of), mark.of)
@@ -127,11 +133,12 @@ def score(
 def to_mark(
     asked: Sequence[CompiledQuestion], state: State, tools: RunTools
 ) -> Mapping[str, Response]:
-    """Return the answers that a trainer marks, marked or not, by question."""
-    written = answers(state)
+    """Return the answers that a trainer marks, marked or not, by question: none for what counts the same for all."""
+    written = corrections.answers(state)
+    open_ones = [each for each in asked if corrections.how(state, each.id) not in ("out", "full")]
     return {
         each.id: written[each.id]
-        for each in asked
+        for each in open_ones
         if each.id in written and isinstance(tools.mark(each, written[each.id]), NeedsMarker)
     }
 
@@ -146,3 +153,24 @@ def mark(asked: Sequence[CompiledQuestion], state: State, event: Marked, tools: 
     now = score(asked, after, tools, practice=False)
     body = {"question": event.question, "levels": dict(event.levels), **now.told()}
     return Step({**after, **now.told()}, now.outcome(), (Evidence("answer-marked", body),))
+
+
+def regrade(
+    asked: Sequence[CompiledQuestion], state: State, event: Regraded, tools: RunTools
+) -> Step:
+    """Take what a trainer decided about the questions that were asked. Raises Refused where nothing would count."""
+    decided = {
+        each.id: corrections.decide(state, each, event.corrections[each.id], tools)
+        for each in asked
+        if each.id in event.corrections
+    }
+    if not decided:
+        raise Refused("Nothing in this attempt is corrected.")
+    kept: JSONObject = {**corrections.corrections(state), **decided}
+    after = {**state, "corrections": kept}
+    now = score(asked, after, tools, practice=False)
+    if not now.of:
+        raise Refused("No question would count. Give full points for one of them at least.")
+    hows: dict[str, JSON] = {name: event.corrections[name].how for name in decided}
+    body = {"questions": hows, "reason": event.reason, **now.told()}
+    return Step({**after, **now.told()}, now.outcome(), (Evidence("regraded", body),))

@@ -8,15 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from bwa_lms.activities.quiz import marking, rules
+from bwa_lms.activities.quiz import corrections, marking, rules
 from bwa_lms.activities.quiz.model import QuizSpec, Slot
 from bwa_lms.api import (
     EVERYTHING,
     LAG,
     AttemptFact,
     CompiledQuestion,
+    Earlier,
     NeedsMarker,
     RunTools,
+    Show,
     State,
     View,
     percent,
@@ -32,7 +34,7 @@ def attempt(
     spec: QuizSpec, state: State, facts: Mapping[str, Any], now: datetime, tools: RunTools
 ) -> View:
     """Show the questions of an attempt that goes on; `check` is the page before handing in."""
-    given, flags = marking.answers(state), marking.flags(state)
+    given, flags = corrections.answers(state), marking.flags(state)
     asked = [
         {
             "number": number,
@@ -75,7 +77,11 @@ def result(
         "phase": phase,
         "closes": facts.get("closes"),
         "questions": [
-            {"number": number, "view": _view(spec, state, each, phase, tools)}
+            {
+                "number": number,
+                "view": _view(spec, state, each, phase, tools),
+                "corrected": corrections.how(state, each.id),
+            }
             for number, each in enumerate(in_order(spec, state), 1)
         ]
         if shown
@@ -105,12 +111,17 @@ def _places(spec: QuizSpec) -> list[tuple[Slot, int, str]]:
 def _view(
     spec: QuizSpec, state: State, question: CompiledQuestion, phase: rules.Phase, tools: RunTools
 ) -> Mapping[str, Any]:
-    """Return a question with its answer, what its hint costs, and its mark, as far as the phase allows."""
-    given = marking.answers(state).get(question.id)
+    """Return a question as it counts now, with its answer, what its hint costs, and its mark: what the phase allows.
+
+    Where everybody gets the same, what the question took to be right is told no more.
+    """
+    counted, given = corrections.as_counted(state, question)
     show = rules.show(spec.mode, phase, given is not None)
+    if corrections.how(state, question.id) in ("out", "full"):
+        show = Show(open=False)
     offer = marking.hint_offer(question, state, spec.mode, phase) if show.hint else None
     shown = show if offer is None else replace(show, hint=False)
-    view = tools.question_view(question, _seed(state), given, shown)
+    view = tools.question_view(counted, _seed(state), given, shown)
     return {
         **view,
         "hint_offer": offer if phase == "open" else None,
@@ -169,12 +180,25 @@ def _terms(spec: QuizSpec) -> dict[str, Any]:
 def _history(spec: QuizSpec, facts: Mapping[str, Any]) -> dict[str, Any]:
     attempts: Sequence[AttemptFact] = facts.get("attempts", ())
     ended = [
-        {"number": each.number, "at": each.ended_at, "mark": rules.share(each), "waits": each.waits}
+        {
+            "number": each.number,
+            "at": each.ended_at,
+            "mark": rules.share(each),
+            "waits": each.waits,
+            "earlier": [_earlier(before) for before in each.earlier],
+        }
         for each in attempts
         if each.ended
     ]
     grade = rules.grade(spec.grade_by, attempts)
     return {"history": ended, "grade": grade}
+
+
+def _earlier(before: Earlier) -> dict[str, Any]:
+    """Return a mark that no longer counts, in per cent: None where there was none yet."""
+    told = before.points is not None and before.of is not None and not before.waits
+    mark = percent(before.points or Decimal(0), before.of or Decimal(0)) if told else None
+    return {"mark": mark, "until": before.until, "reason": before.reason}
 
 
 def in_order(spec: QuizSpec, state: State) -> list[CompiledQuestion]:
