@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response as HTTPResponse
 
 from bwa_lms.api import Flagged, Hinted, Response, View
+from bwa_lms.content.library import Taken
 from bwa_lms.delivery import presenter, reading
 from bwa_lms.discussions import service as discussions
 from bwa_lms.discussions.cases import NEED
@@ -103,10 +104,9 @@ def start(course: str, activity: str) -> HTTPResponse:
 def answer(course: str, activity: str) -> HTTPResponse:
     """Save the answers in the form: one question, or all of a page. A script gets JSON, a form its page."""
     mine, now = must_enrolment(), clock.now()
-    doing = _begun(mine, course, activity, now)
-    answers = read_answers(doing)
-    also = _pressed()
-    attempts.save(mine, _attempt(doing), answers, now, forms.key(), also)
+    attempt, here = _filled_in(mine, course, activity, now)
+    answers, also = read_answers(here), _pressed()
+    attempts.save(mine, attempt, answers, now, forms.key(), also)
     if _is_script():
         return jsonify(saved=format_time(now), now=now.isoformat())
     if request.form.get("then") == "check":
@@ -120,7 +120,7 @@ def done(course: str, activity: str) -> HTTPResponse:
     """Mark a lesson as read, and go on to what comes next."""
     mine, now = must_enrolment(), clock.now()
     doing = _begun(mine, course, activity, now)
-    attempts.submit(mine, _attempt(doing), now, forms.key())
+    attempts.submit(mine, _shown(doing), now, forms.key())
     _previous, following = presenter.neighbours(doing.progress, doing.status.id)
     target = following.href if following else presenter.address(course, activity)
     return redirect(target, 303)
@@ -131,8 +131,8 @@ def done(course: str, activity: str) -> HTTPResponse:
 def hand_in(course: str, activity: str) -> HTTPResponse:
     """Save what the form holds and hand in."""
     mine, now = must_enrolment(), clock.now()
-    doing = attempts.look(mine, course, activity, now)
-    attempts.submit(mine, _attempt(doing), now, forms.key(), read_answers(doing))
+    attempt, here = _filled_in(mine, course, activity, now)
+    attempts.submit(mine, attempt, now, forms.key(), read_answers(here))
     return _back(course, activity)
 
 
@@ -144,13 +144,26 @@ def _begun(mine: Enrolment, course: str, activity: str, now: datetime) -> Doing:
     return doing
 
 
-def read_answers(doing: Doing) -> dict[str, Response | None]:
+def _filled_in(mine: Enrolment, course: str, activity: str, now: datetime) -> tuple[str, Taken]:
+    """Return the attempt that the form belongs to, with its activity: the one it names, else the present one."""
+    named = request.form.get("attempt", "")
+    if named:
+        return named, attempts.place(mine, named)
+    doing = _begun(mine, course, activity, now)
+    return _shown(doing), doing.here
+
+
+def _shown(doing: Doing) -> str:
+    return doing.attempt.public_id if doing.attempt else ""
+
+
+def read_answers(here: Taken) -> dict[str, Response | None]:
     """Return the answers in the submitted form, by question. Raises Refused for one that no page offered.
 
     A page names the questions that it shows in `question` fields, so that an emptied one is seen as emptied.
     """
     tools = Tools(engine().plugins)
-    questions = {each.id: each for each in doing.kind.questions(doing.spec)}
+    questions = {each.id: each for each in here.kind.questions(here.spec)}
     shown = dict.fromkeys(request.form.getlist("question"))
     return {id_: tools.read(questions[id_], _fields_of(id_)) for id_ in shown if id_ in questions}
 
@@ -181,12 +194,6 @@ def _fields_of(question: str) -> dict[str, Sequence[str]]:
         for field, values in request.form.lists()
         if field == name or field.startswith(f"{name}.")
     }
-
-
-def _attempt(doing: Doing) -> str:
-    """Return the attempt that the form belongs to: the one it names, else the present one."""
-    named = request.form.get("attempt", "")
-    return named or (doing.attempt.public_id if doing.attempt else "")
 
 
 def own_enrolment() -> Enrolment | None:

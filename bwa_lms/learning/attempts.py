@@ -379,6 +379,11 @@ def _find(enrolment_id: int, attempt: str) -> Attempt:
     return found
 
 
+def place(enrolment: Enrolment, attempt: str) -> Taken:
+    """Return the activity of an attempt, as it was when the attempt began (one statement). Raises NotFound."""
+    return _place(_find(enrolment.id, attempt))
+
+
 def _place(found: Attempt) -> Taken:
     place = evidence.pinned(found)
     if place is None:
@@ -431,11 +436,10 @@ def _write(
     if step.outcome is not None:
         values |= _core(found, step.outcome, ended_at)
     session.execute(update(AttemptRow).where(AttemptRow.id == found.id).values(values))
-    row = session.get_one(AttemptRow, found.id, populate_existing=True)
-    if row.ended_at and not found.ended and not told:
+    if step.outcome is not None and step.outcome.ended and not found.ended and not told:
         told = [Evidence("attempt-ended")]
     for each in told:
-        _tell(session, row, each, now)
+        _tell(session, found, each, now)
     if step.outcome is not None or told:
         progress.settle(found.enrolment_id, found.course, now)
 
@@ -450,7 +454,7 @@ def _core(found: Attempt, outcome: Outcome, ended_at: datetime) -> dict[str, Any
     }
 
 
-def _tell(session: Session, row: AttemptRow, told: Evidence, now: datetime) -> None:
+def _tell(session: Session, row: Attempt | AttemptRow, told: Evidence, now: datetime) -> None:
     core: dict[str, Any] = {
         "attempt": row.public_id,
         "number": row.number,
