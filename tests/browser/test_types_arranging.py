@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.looking import narrow, sound
 from tests.browser.question_stage import EVERYTHING, begin, hand_in
@@ -263,6 +263,26 @@ def test_a_drag_that_is_given_up_changes_nothing(asked: Asked) -> None:
     page.mouse.up()
     assert items(page) == before
     expect(page.get_by_role("button", name="Keep this order")).to_be_visible()
+
+
+def test_what_was_chosen_before_a_slow_script_came_is_saved_once_it_comes(asked: Asked) -> None:
+    page = asked()
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/autosave.js", hold)
+    begin(page, "matching")
+    page.get_by_label("Coach").select_option(label=TRIED)
+    expect(page.locator(".saved")).to_be_empty()
+    late[0].continue_()
+    saved(page)
+    page.unroute("**/autosave.js")
+    page.reload()
+    assert page.get_by_label("Coach").evaluate("select => select.selectedOptions[0].text") == TRIED
+    page.wait_for_timeout(1_500)
+    expect(page.locator(".saved")).to_be_empty()  # nothing has changed since
 
 
 def test_one_place_for_two_items_and_none_for_others_is_kept(asked: Asked) -> None:

@@ -10,6 +10,16 @@ const AGAIN = 5000;
 // crypto.randomUUID is missing on a page that came by plain http from another machine.
 const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+// Whether a field holds something else than the server wrote.
+function differs(field) {
+  if (field.tagName === "SELECT") {
+    const written = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(written, 0);
+  }
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.type !== "hidden" && field.defaultValue !== undefined && field.value !== field.defaultValue;
+}
+
 class Autosave {
   constructor(form) {
     this.form = form;
@@ -23,6 +33,8 @@ class Autosave {
     document.addEventListener("over", () => this.waiting && this.soon(0));
     addEventListener("online", () => this.waiting && this.soon(0));
     addEventListener("pagehide", () => this.waiting && this.parting());
+    // What was answered before this script came over a slow line, or what the browser brought back.
+    [...form.elements].filter(differs).forEach((field) => this.changed(field));
   }
 
   // What counts for good waits for its button: nobody chooses by walking through choices with the arrow keys.
