@@ -5,6 +5,7 @@ const parts = {
   timer: "[data-deadline]",
   unsent: "form[method=post] textarea",
   place: "[data-place]",
+  paged: "form[data-paged]",
   glossary: "a.term[href^='#']",
   words: "[data-words]",
   story: "button[data-tells]",
