@@ -117,7 +117,7 @@ def trainer_marks(tomas: Page) -> None:
         "a[href$='/mark']"
     ).click()
     sound(tomas)
-    for group in tomas.get_by_role("group").all():
+    for group in tomas.locator(".rubric").get_by_role("group").all():
         group.get_by_label("meets").check()
     press(tomas, "Save the mark")
 
@@ -136,7 +136,7 @@ def administrator_records_days_and_visits(ada: Page) -> None:
     for day in ("d1", "d2"):
         ada.goto("/desk/")
         follow(ada, "Dhaka 2026")
-        follow(ada, "Classroom days and the register")
+        follow(ada, "Classroom days")
         ada.locator(f"a[href$='/days/{day}/plan']").first.click()
         ada.get_by_label("Date").fill((datetime.now(UTC) - timedelta(days=30)).date().isoformat())
         ada.get_by_role("main").get_by_role("button").first.click()
