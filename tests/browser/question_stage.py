@@ -217,6 +217,12 @@ def begin(page: Page, activity: str) -> None:
     expect(page.get_by_role("button", name="Check and hand in")).to_be_visible()
 
 
+def turn_to(page: Page, kind: str) -> None:
+    """On a phone, show the question of a type."""
+    page.locator(f".quiz-nav a[href='#q-{kind}']").click()
+    expect(page.locator(f"#q-{kind}")).to_be_visible()
+
+
 def hand_in(page: Page) -> None:
     """Go on to the check page and hand in."""
     page.get_by_role("button", name="Check and hand in").click()

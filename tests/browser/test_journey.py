@@ -86,6 +86,7 @@ def participant_fails_and_then_passes_the_quiz(amina: Page) -> None:
 
 def answer_the_quiz(amina: Page, clean: str, share: str) -> None:
     amina.get_by_label(clean, exact=True).check()
+    press(amina, "Next question")
     amina.get_by_role("textbox").fill(share)
     press(amina, "Check and hand in")
     press(amina, "Hand in")

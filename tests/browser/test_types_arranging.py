@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.looking import narrow, sound
-from tests.browser.question_stage import EVERYTHING, begin, hand_in
+from tests.browser.question_stage import EVERYTHING, begin, hand_in, turn_to
 
 pytestmark = pytest.mark.browser
 
@@ -302,6 +302,7 @@ def test_one_place_for_two_items_and_none_for_others_is_kept(asked: Asked) -> No
 def test_practice_tells_at_once_and_a_move_takes_back_what_it_told(asked: Asked) -> None:
     page = asked(viewport=NARROW)
     begin(page, EVERYTHING)
+    turn_to(page, "ordering")
     arrange(page, ["Goal", "Will", "Reality", "Options"])
     saved(page)
     page.get_by_role("button", name="See my feedback").click()
@@ -316,6 +317,7 @@ def test_practice_tells_at_once_and_a_move_takes_back_what_it_told(asked: Asked)
 def test_the_page_reads_from_right_to_left_without_scrolling_sideways(asked: Asked) -> None:
     page = asked(viewport=NARROW)
     begin(page, EVERYTHING)
+    turn_to(page, "ordering")
     page.evaluate("document.documentElement.dir = 'rtl'")
     narrow(page)
     handle, up = (page.locator(each).first.bounding_box() for each in (".handle", ".moves"))

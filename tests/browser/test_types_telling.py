@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from bwa_lms.kernel.words import count_words
 from tests.browser.looking import sound
-from tests.browser.question_stage import begin, hand_in
+from tests.browser.question_stage import begin, hand_in, turn_to
 
 pytestmark = pytest.mark.browser
 Asked = Callable[..., Page]
@@ -282,6 +282,7 @@ def test_a_story_is_told_by_keyboard_alone(asked: Asked) -> None:
 def test_practice_tells_the_story_again(asked: Asked) -> None:
     page = asked(**NARROW)
     begin(page, "everything")
+    turn_to(page, "scenario")
     choose(page, "Give the names")
     expect(main(page)).to_contain_text("They trusted you.")
     expect(main(page)).to_contain_text("were dismissed")

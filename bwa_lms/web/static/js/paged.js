@@ -9,6 +9,7 @@ class Pages {
     this.form = form;
     this.pages = [...form.querySelectorAll(".numbered")];
     this.links = [...document.querySelectorAll(".quiz-nav a")];
+    this.stay = [...form.querySelectorAll('button[name="then"][value="stay"]')];
     this.bar = this.buttons();
     this.pages.at(-1)?.after(this.bar);
     addEventListener("hashchange", () => this.follow());
@@ -60,6 +61,9 @@ class Pages {
       if (narrow && number === this.at) link.setAttribute("aria-current", "step");
       else link.removeAttribute("aria-current");
     });
+    // Who saves and stays comes back to the question that they see.
+    const here = this.pages[this.at].querySelector(".question")?.id;
+    this.stay.forEach((button) => { button.value = narrow && here ? here : "stay"; });
     this.bar.hidden = !narrow || last < 1;
     this.previous.hidden = this.at === 0;
     this.next.hidden = this.at === last;
