@@ -7,19 +7,27 @@ import itertools
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask
 
+from bwa_lms.cli import demo_contracts as contracts
 from bwa_lms.cli import demo_story as story
 from bwa_lms.cli import instance
+from bwa_lms.cli.demo_answers import answers
 from bwa_lms.cli.demo_story import Person
 from bwa_lms.settings import Settings
+
+if TYPE_CHECKING:
+    from bwa_lms.api import CompiledQuestion
+    from bwa_lms.cli.demo_contracts import Draft
+    from bwa_lms.content.model import Activity
+    from bwa_lms.learning.attempts import Doing
 
 ACCOUNTS, UNFINISHED = "demo.json", "demo.unfinished"
 MONTHS_AGO = 24
@@ -189,23 +197,37 @@ class _Demo:
     def _plan(self, person: Person) -> None:
         if person.pledge:
             self._at(self._moment(0.2), lambda now: self._sign(person, now))
-        for number, (course, activity, kind) in enumerate(self._activities()):
-            if number >= person.activities:
-                break
-            when = self._moment(0.4 + number * 0.22 + len(person.key) * 0.01)
-            self._at(when, self._deed(person, course, activity, kind))
+        number = 0  # of what is required: nobody is further for what may be left out
+        for course, activity in self._activities():
+            turn = number if activity.required else number - 0.2
+            if number < person.activities:
+                when = self._moment(0.4 + turn * 0.22 + len(person.key) * 0.01)
+                self._at(when, self._deed(person, course, activity.id, activity.kind))
+            self._plan_ahead(person, course, activity.id)
+            number += activity.required
         self._plan_visits(person)
 
-    def _activities(self) -> Iterator[tuple[str, str, str]]:
+    def _plan_ahead(self, person: Person, course: str, activity: str) -> None:
+        """Plan what somebody does, or is allowed, ahead of their turn."""
+        draft = contracts.DRAFTS.get(person.key)
+        if activity == contracts.CONTRACT and draft and draft.days_ago:
+            when = self.now - timedelta(days=draft.days_ago)
+            self._at(when, lambda now: self._draft(person, course, now))
+        if (person.key, activity) == contracts.ALLOWED[:2]:
+            self._at(self.now - timedelta(days=6), lambda now: self._allow(person, course, now))
+
+    def _activities(self) -> Iterator[tuple[str, Activity]]:
         from bwa_lms.learning import publishing
 
         library = self.app.extensions["bwa"].library
         for build in publishing.live_release().builds.values():
             course = library.build(build).course
             for activity in course.activities():
-                yield course.id, activity.id, activity.kind
+                yield course.id, activity
 
     def _deed(self, person: Person, course: str, activity: str, kind: str) -> Deed:
+        if activity == contracts.CONTRACT:
+            return lambda now: self._draft(person, course, now)
         if kind == "quiz":
             return lambda now: self._take_quiz(person, course, activity, now)
         if kind == "case":
@@ -225,7 +247,7 @@ class _Demo:
 
         enrolment, key = self.enrolments[person.key], f"{person.key}-{activity}-lesson"
         doing = attempts.start(enrolment, course, activity, now, key)
-        given = {each.id: right(each) for each in doing.kind.questions(doing.spec)}
+        given = answers(doing.kind.questions(doing.spec))
         assert doing.attempt is not None
         attempts.submit(enrolment, doing.attempt.public_id, now, key, given)
 
@@ -241,12 +263,54 @@ class _Demo:
 
         enrolment, key = self.enrolments[person.key], f"{person.key}-{activity}-{now:%H%M}"
         doing = attempts.start(enrolment, course, activity, now, key)
-        questions = list(doing.kind.questions(doing.spec))
-        known = questions if well else questions[: len(questions) // 2]
         assert doing.attempt is not None
+        questions = _asked(doing)
+        known = questions if well else questions[: len(questions) // 2]
         ended = now + timedelta(minutes=9)
-        given = {each.id: right(each) for each in known}
+        given = answers(known, person.visits // 2)
         attempts.submit(enrolment, doing.attempt.public_id, ended, key, given)
+
+    def _draft(self, person: Person, course: str, now: datetime) -> None:
+        """Hand in a contract, which the trainer marks two days later."""
+        from bwa_lms.learning import attempts
+
+        enrolment, draft = self.enrolments[person.key], contracts.DRAFTS[person.key]
+        key = f"{person.key}-{contracts.CONTRACT}"
+        doing = attempts.start(enrolment, course, contracts.CONTRACT, now, key)
+        assert doing.attempt is not None
+        attempt, given = doing.attempt.public_id, answers(_asked(doing), text=draft.text)
+        attempts.submit(enrolment, attempt, now + timedelta(minutes=35), key, given)
+        if draft.levels:
+            deed = self._mark_draft(course, attempt, next(iter(given)), draft)
+            self._at(now + timedelta(days=2), deed)
+
+    def _mark_draft(self, course: str, attempt: str, question: str, draft: Draft) -> Deed:
+        def deed(now: datetime) -> None:
+            from bwa_lms.learning import marking
+
+            by, place = self._trainer(), contracts.CONTRACT
+            rubric = marking.find(by, attempt, question).rubric
+            assert rubric is not None
+            levels = {
+                each.id: min(level, len(each.levels) - 1)
+                for each, level in zip(rubric.criteria, draft.levels, strict=True)
+            }
+            said = marking.Verdict(levels, comment=draft.comment)
+            marking.mark(by, attempt, question, said, now, f"mark-{attempt}")
+            if draft.released:
+                marking.release(by, self.cohort, course, place, now, f"release-{attempt}")
+
+        return deed
+
+    def _allow(self, person: Person, course: str, now: datetime) -> None:
+        from bwa_lms.learning import allowances
+        from bwa_lms.learning.rules import Allowance
+
+        _who, activity, more = contracts.ALLOWED
+        allowance = Allowance(attempts=more, reason=contracts.REASON)
+        enrolment = self.enrolments[person.key].id
+        by, key = self.ids[TRAINER], f"allow-{person.key}"
+        allowances.grant(by, enrolment, course, activity, allowance, now, key)
 
     def _post(self, person: Person, course: str, activity: str, now: datetime) -> None:
         from bwa_lms.discussions import service
@@ -394,18 +458,11 @@ class _Demo:
         ]
 
 
-def right(question: Any) -> Mapping[str, Any]:
-    """Return the right response to one of the built-in question types."""
-    spec = question.spec
-    if question.type == "single":
-        return {"option": next(each["id"] for each in spec["options"] if each["right"])}
-    if question.type == "multiple":
-        return {"options": [each["id"] for each in spec["options"] if each["right"]]}
-    if question.type == "text":
-        return {"text": spec["accept"][0]}
-    if question.type == "true-false":
-        return {"value": spec["answer"]}
-    return {"text": str(spec["answer"])}
+def _asked(doing: Doing) -> list[CompiledQuestion]:
+    """Return the questions of an attempt under way: of a pool those that were drawn."""
+    assert doing.attempt is not None
+    order = (doing.attempt.state or {})["order"]
+    return [each for each in doing.kind.questions(doing.spec) if each.id in order]
 
 
 def _attends(person: Person, number: int) -> bool:

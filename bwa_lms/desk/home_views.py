@@ -7,7 +7,7 @@ from flask import Blueprint
 from bwa_lms.discussions import service as discussions
 from bwa_lms.kernel.errors import NotFound
 from bwa_lms.learning import enrolment as enrolments
-from bwa_lms.learning import publishing
+from bwa_lms.learning import marking, publishing
 from bwa_lms.people import policy
 from bwa_lms.people.service import cohorts
 from bwa_lms.people.service.cohorts import Cohort
@@ -36,9 +36,11 @@ def home() -> str:
     led = _cohorts()
     trained = [each for each in led if each.id in who.trains]
     needs = discussions.needs_you(who, [each.id for each in trained], clock.now())
+    piles = [pile for each in trained for pile in marking.piles(who, each.id, waiting=True)]
     return render(
         "desk/home.html",
         cohorts=led,
+        piles=piles,
         by_id={each.id: each for each in led},
         needs=needs[:MOST_NEEDS],
         more=max(len(needs) - MOST_NEEDS, 0),

@@ -104,11 +104,14 @@ class Pile:
         )
 
 
-def piles(actor: Actor, cohort_id: int) -> list[Pile]:
-    """Return the open answers of a cohort that the actor trains, by activity. Raises NotFound."""
+def piles(actor: Actor, cohort_id: int, waiting: bool = False) -> list[Pile]:
+    """Return the open answers of a cohort that the actor trains, by activity. Raises NotFound.
+
+    `waiting` leaves out the attempts whose marks were all released.
+    """
     _refuse_stranger(actor, cohort_id)
     by_place: dict[tuple[str, str], list[Answer]] = {}
-    for answer in _answers(enrolments.of_cohort(cohort_id)):
+    for answer in _answers(enrolments.of_cohort(cohort_id), waiting):
         place = (answer.here.build.course.id, answer.here.activity.id)
         by_place.setdefault(place, []).append(answer)
     return [
@@ -243,10 +246,10 @@ def forget_comment(person: int, text: str) -> None:
             session.delete(row)
 
 
-def _answers(people: Iterable[Enrolment]) -> list[Answer]:
+def _answers(people: Iterable[Enrolment], waiting: bool = False) -> list[Answer]:
     """Return the answers of some enrolments that a trainer marks, in a constant number of statements."""
     by_id = {each.id: each for each in people}
-    found = records.ended_attempts(list(by_id))
+    found = records.ended_attempts(list(by_id), waiting)
     marks = _marks([each.id for each in found])
     return [
         Answer(

@@ -257,13 +257,18 @@ def load(
     )
 
 
-def ended_attempts(enrolments: Sequence[int]) -> list[Attempt]:
-    """Return the attempts of some enrolments whose ends were written down, with their states, oldest first."""
+def ended_attempts(enrolments: Sequence[int], waiting: bool = False) -> list[Attempt]:
+    """Return the attempts of some enrolments whose ends were written down, with their states, oldest first.
+
+    `waiting` leaves out those that no trainer has to mark any more.
+    """
     wanted = (
         select(*_COLUMNS, _ATTEMPT.state)
         .where(_ATTEMPT.enrolment_id.in_(enrolments), _ATTEMPT.ended_at.is_not(None))
         .order_by(_ATTEMPT.id)
     )
+    if waiting:
+        wanted = wanted.where(_ATTEMPT.waits)
     return [_attempt(row) for row in db.session.execute(wanted)]
 
 

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from bwa_lms.cli import instance, main
 from bwa_lms.db import db
-from bwa_lms.learning import enrolment, ledger
-from bwa_lms.people.service import cohorts
+from bwa_lms.learning import allowances, enrolment, ledger, marking
+from bwa_lms.people.service import cohorts, directory
+from bwa_lms.web.actor import TRAINER, Actor
 from tests.cast import Browser
 
 CLONE = Path(__file__).parents[2]
@@ -93,6 +94,28 @@ def test_the_records_of_the_demo_hold_together(academy):
     enrolled = enrolment.of_cohort(cohort.id)
     assert len(enrolled) == 12
     assert [ledger.verify(each.id) for each in enrolled] == [[]] * 12
+
+
+def test_a_trainer_finds_answers_that_wait_and_a_draft_not_released(academy):
+    (cohort,) = cohorts.listed()
+    trainer = Actor(
+        directory.by_email("tomas@demo.example").id,
+        roles=frozenset({TRAINER}),
+        trains=frozenset({cohort.id}),
+    )
+    (pile,) = marking.piles(trainer, cohort.id)
+    assert (pile.activity, pile.open, len(pile.ready)) == ("your-contract", 2, 1)
+
+
+def test_a_participant_reads_what_the_trainer_said_and_allowed(demo, academy):
+    sofia = Browser(academy, use_cookies=True)
+    who = account(demo, "participant")
+    sofia.fill("/sign-in", email=who["email"], password=who["password"])
+    marked = sofia.get("/courses/from-auditing-to-coaching/your-contract").text
+    assert "<em>Name the four dangers</em>" in marked
+    (allowed,) = allowances.granted(cohorts.listed()[0].id)
+    there = sofia.get(f"/courses/{allowed.course}/{allowed.activity}").text
+    assert allowed.allowance.reason in there
 
 
 def test_a_backup_becomes_the_same_academy_elsewhere(demo, academy, tmp_path):

@@ -96,6 +96,20 @@ def test_what_waits_is_counted_without_a_name(desk, cast):
     assert "Amina Rahman" in tomas.get(f"{pile(desk)}?names=1").text
 
 
+def test_the_desk_begins_with_what_waits(desk, cast):
+    tomas = cast.tomas.client
+    assert "A visit of yours" not in tomas.get("/desk/").text
+    attempt = hand_in(cast.amina, visit="They hid it.", next="Ask.")
+    listed = tomas.get("/desk/").text
+    assert pile(desk) in listed
+    assert "2 answers have no mark yet." in listed
+    assert "Amina" not in listed.partition("Cohorts</h2>")[0]
+    mark_all(tomas, attempt)
+    assert "2 marks to release" in tomas.get("/desk/").text
+    release(desk, tomas)
+    assert "A visit of yours" not in tomas.get("/desk/").text
+
+
 def test_the_answer_stands_beside_its_rubric(desk, cast):
     attempt = hand_in(cast.amina, visit="They hid <the> book.", next="Ask.")
     page = cast.tomas.client.get(f"/desk/answers/{attempt}/visit").text
