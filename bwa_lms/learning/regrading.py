@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from bwa_lms.api import CompiledQuestion, Correction, Counted, Outcome, Regraded, State
 from bwa_lms.content.library import Taken
+from bwa_lms.content.model import Build
 from bwa_lms.db import db, once, transaction
 from bwa_lms.kernel.canonical import JSON, canonical
 from bwa_lms.kernel.errors import Conflict, NotFound, Refused
 from bwa_lms.kernel.ids import digest
-from bwa_lms.learning import attempts, evidence, progress, records
+from bwa_lms.learning import attempts, evidence, progress, publishing, records
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.models import AttemptRow, RegradeRow
@@ -154,7 +155,7 @@ def review(actor: Actor, where: Where) -> Review:
     for each in _all(actor, where.cohort):
         if each.where == where:
             return each
-    raise NotFound(_("There is no such quiz in this cohort's programme."))
+    raise NotFound(_("There is no such quiz."))
 
 
 def _all(actor: Actor, cohort_id: int) -> list[Review]:
@@ -165,10 +166,17 @@ def _all(actor: Actor, cohort_id: int) -> list[Review]:
     finished, going_on = records.ended_attempts(ids), records.open_attempts(ids)
     return [
         _review(cohort_id, here, finished, going_on)
-        for build in (progress.programme_builds(people[0]) if people else ())
+        for build in _builds(people, [*finished, *going_on])
         for here in evidence.taken(build).values()
         if here.kind.sitting
     ]
+
+
+def _builds(people: Sequence[Enrolment], taken: Iterable[Attempt]) -> list[Build]:
+    """Return the builds of the cohort's programme and of every other course in which somebody sat something."""
+    planned = progress.programme_builds(people[0]) if people else []
+    further = map(publishing.find_build, sorted({each.course for each in taken}))
+    return list({build.id: build for build in (*planned, *further) if build}.values())
 
 
 def _review(
@@ -192,8 +200,9 @@ def _changed(here: Taken, mine: Sequence[Attempt]) -> Iterable[Changed]:
         for name, each in counted(attempt).items():
             if each.how or each.asked != now.get(name):
                 asked.setdefault(name, []).append(each)
-    for name, found in asked.items():
-        yield _one(name, found, now.get(name))
+    order = list(now)
+    for name in sorted(asked, key=lambda each: order.index(each) if each in now else len(order)):
+        yield _one(name, asked[name], now.get(name))
 
 
 def counted(attempt: Attempt) -> Mapping[str, Counted]:
