@@ -154,6 +154,10 @@ class Matching(QuestionType[MatchingAuthored, MatchingSpec]):
         whole = len(kept) == len(old.pairs) and len(found) == len(old.choices)
         return {**found, **kept} if whole else None
 
+    def parts(self, spec: MatchingSpec) -> Mapping[str, str]:
+        """Name the lefts and what is offered for them."""
+        return {**{pair.id: words(pair.html) for pair in spec.pairs}, **spec.offered}
+
     def summarise(
         self, spec: MatchingSpec, responses: Sequence[Response | None]
     ) -> Mapping[str, int]:
