@@ -18,7 +18,7 @@ from bwa_lms.kernel.problems import Problem
 from bwa_lms.learning import evidence, records, regrading
 from bwa_lms.learning.facts import gather
 from bwa_lms.learning.records import Attempt
-from bwa_lms.plugins.comparing import Carried, Change, carry, changes
+from bwa_lms.plugins.comparing import Carried, Change, carry, changes, same
 from bwa_lms.web.engine import engine
 
 Builds = Mapping[str, Build]  # by the course's id
@@ -167,7 +167,7 @@ def _written(builds: Sequence[Build]) -> Iterator[tuple[int, str, str]]:
 
 
 def _quizzes(pairs: Sequence[tuple[Taken, Taken]], now: datetime) -> Iterator[QuizImpact]:
-    changed = [(here, there) for here, there in pairs if _questions(here) != _questions(there)]
+    changed = [(here, there) for here, there in pairs if _changed(here, there)]
     if not changed:
         return
     taken = records.taken_at({place for here, _there in changed for place in here.places})
@@ -181,13 +181,20 @@ def _questions(here: Taken) -> dict[str, CompiledQuestion]:
     return {each.id: each for each in here.kind.questions(here.spec)}
 
 
+def _changed(here: Taken, there: Taken) -> bool:
+    was, new, plugins = _questions(here), _questions(there), engine().plugins
+    return any(not same(plugins, was.get(name), new.get(name)) for name in was | new)
+
+
 def _quiz(here: Taken, there: Taken, mine: Sequence[Attempt], now: datetime) -> QuizImpact:
     was, new = _questions(here), _questions(there)
     ended = [each for each in mine if each.ended]
     return QuizImpact(
         file=_file(there),
         changed=tuple(
-            _question(each, new.get(name)) for name, each in was.items() if each != new.get(name)
+            _question(each, new.get(name))
+            for name, each in was.items()
+            if not same(engine().plugins, each, new.get(name))
         ),
         new=tuple(name for name in new if name not in was),
         open=len(mine) - len(ended),
@@ -207,7 +214,7 @@ def _differs(attempt: Attempt, new: Mapping[str, CompiledQuestion], now: datetim
     corrections = {
         name: Correction("again", new[name], read.names)
         for name, each in regrading.counted(attempt).items()
-        if name in new and new[name] != each.asked and not each.how
+        if name in new and not each.how and not same(engine().plugins, each.asked, new[name])
         if (read := _read(each.asked, new[name])).possible
     }
     place = evidence.pinned(attempt)

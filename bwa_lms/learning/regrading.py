@@ -27,7 +27,7 @@ from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.models import AttemptRow, RegradeRow
 from bwa_lms.learning.records import Attempt, Records
-from bwa_lms.plugins.comparing import Carried, Change, carry, changes
+from bwa_lms.plugins.comparing import Carried, Change, carry, changes, same
 from bwa_lms.web.actor import Actor
 from bwa_lms.web.engine import engine
 from bwa_lms.web.i18n import gettext as _
@@ -198,11 +198,16 @@ def _changed(here: Taken, mine: Sequence[Attempt]) -> Iterable[Changed]:
     asked: dict[str, list[Counted]] = {}
     for attempt in mine:
         for name, each in counted(attempt).items():
-            if each.how or each.asked != now.get(name):
+            if _differs(each, now.get(name)):
                 asked.setdefault(name, []).append(each)
     order = list(now)
     for name in sorted(asked, key=lambda each: order.index(each) if each in now else len(order)):
         yield _one(name, asked[name], now.get(name))
+
+
+def _differs(each: Counted, now: CompiledQuestion | None) -> bool:
+    """Say whether a question is not what somebody was asked, or was decided about."""
+    return bool(each.how) or not same(engine().plugins, each.asked, now)
 
 
 def counted(attempt: Attempt) -> Mapping[str, Counted]:
@@ -228,7 +233,7 @@ def _one(name: str, found: Sequence[Counted], now: CompiledQuestion | None) -> C
             {part: said for each in read for part, said in each.fresh.items()},
         ),
         attempts=len(found),
-        decided=sum(bool(each.how) and each.against == now for each in found),
+        decided=sum(bool(each.how) and same(plugins, each.against, now) for each in found),
     )
 
 
@@ -288,7 +293,7 @@ def _event(found: Review, attempt: Attempt, decision: Decision) -> Regraded | No
             _names(each.asked, now.get(name), decision.names.get(name, {})),
         )
         for name, each in counted(attempt).items()
-        if name in decision.hows and (each.how or each.asked != now.get(name))
+        if name in decision.hows and _differs(each, now.get(name))
     }
     return Regraded("", corrections) if corrections else None
 
