@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,9 @@ import click
 
 from bwa_lms import plugins, settings
 from bwa_lms.content.compiler import check
+from bwa_lms.content.ids import with_ids
 from bwa_lms.content.source import CourseAndNeighbours, Folder
+from bwa_lms.kernel import durable
 from bwa_lms.kernel.problems import Problem, errors
 
 if TYPE_CHECKING:
@@ -32,6 +35,11 @@ if TYPE_CHECKING:
     help="How problems are printed: for people, for programs, or for GitHub's annotations.",
 )
 @click.option(
+    "--fix",
+    is_flag=True,
+    help="Write missing ids of questions and options into quizzes first. Nothing else of the files changes.",
+)
+@click.option(
     "--against",
     metavar="RELEASE",
     help="Tell as well what publishing PATH in place of RELEASE (`live`, or the beginning of its id) means for what "
@@ -40,7 +48,12 @@ if TYPE_CHECKING:
 @click.option("--instance", "home", type=click.Path(path_type=Path), help="The instance folder.")
 @click.pass_context
 def command(
-    context: click.Context, path: Path | None, style: str, against: str | None, home: Path | None
+    context: click.Context,
+    path: Path | None,
+    style: str,
+    fix: bool,
+    against: str | None,
+    home: Path | None,
 ) -> None:
     """Find every mistake in PATH, a folder of courses or one course.
 
@@ -48,6 +61,8 @@ def command(
     """
     path = path or _default()
     _refuse_wrong_folder(path)
+    if fix:
+        _write_ids(path)
     problems = find_problems(path) if against is None else _against(path, against, home)
     _PRINT[style](path, problems)
     context.exit(1 if errors(problems) else 0)
@@ -62,6 +77,23 @@ def find_problems(path: Path) -> Sequence[Problem]:
     prefix = f"{source.course}/"
     problems = check(source, found, source.course)
     return [replace(each, file=each.file.removeprefix(prefix)) for each in problems]
+
+
+def _write_ids(path: Path) -> None:
+    """Write the ids that are missing, and say into which files."""
+    found = plugins.load()
+    for name in sorted(Folder(path).list().files):
+        kind = found.by_suffix(name)
+        if kind is None or not kind.suffix.endswith(".yml"):
+            continue
+        file = path / name
+        try:
+            named = with_ids(file.read_bytes().decode(), found)
+        except UnicodeDecodeError:
+            continue  # the check says so
+        if named.added:
+            durable.write(file, named.text.encode(), stat.S_IMODE(file.stat().st_mode))
+            click.echo(f"{file}: {_count(named.added, 'id')} written", err=True)
 
 
 def _against(path: Path, release: str, home: Path | None) -> Sequence[Problem]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from itertools import product
 from typing import Any
 
@@ -62,6 +64,7 @@ def check_question_type(
         _check_secrets(type_, spec, example, render)
         _check_counting(type_, spec, example)
         _check_carrying(type_, spec, example)
+        _check_unnamed(type_, spec, example)
         _check_settling(type_, spec, example)
 
 
@@ -242,6 +245,19 @@ def _check_carrying(type_: QuestionType[Any, Any], spec: Any, example: QuestionE
         expect(told, f"{name}: an answer names the parts by their ids")
     for odd in ODD_RESPONSES:
         type_.renamed(odd, there)
+
+
+def _check_unnamed(type_: QuestionType[Any, Any], spec: Any, example: QuestionExample) -> None:
+    """Write the ids that nobody has written: the question stays what it was."""
+    authored = type_.authored.model_validate(example.written)
+    written: Any = copy.deepcopy(dict(example.written))
+    for (*above, last), name in type_.unnamed(authored).items():
+        group = reduce(lambda data, part: data[part], above, written)
+        group[last] = {"id": name, **group[last]}
+    again = _spec_of_question(type_, written)
+    expect(again == spec, f"{type_.kind}: ids that are written change nothing")
+    left = type_.unnamed(type_.authored.model_validate(written))
+    expect(not left, f"{type_.kind}: what has an id lacks none")
 
 
 def _names_any(response: Response, parts: Mapping[str, str]) -> bool:
