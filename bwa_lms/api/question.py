@@ -214,6 +214,10 @@ class QuestionType(ABC, Generic[A, S]):
         """
         return {}
 
+    def unnamed(self, authored: A) -> Mapping[tuple[str | int, ...], str]:
+        """Return where an id could be written and is not (a path), with the id that stands for it until then."""
+        return {}
+
     def renamed(self, response: Response, names: Mapping[str, str]) -> Response:
         """Return a response with the ids that `match` or a trainer mapped: every text in it that is one of them.
 

@@ -80,7 +80,8 @@ def _publish(source: AuthoredSource) -> int:
 
     try:
         with working(f"Compiling {source.name}"):
-            published, problems = publishing.publish_source(source, None, engine().clock.now())
+            now = engine().clock.now()
+            published, problems = publishing.publish_source(source, None, now, _tell_impact)
     finally:
         if isinstance(source, GitRevision):
             source.close()
@@ -89,6 +90,15 @@ def _publish(source: AuthoredSource) -> int:
         click.echo(str(problem))
     _report(published, release)
     return 1 if release.refused else 0
+
+
+def _tell_impact(release: Release) -> None:
+    """Say what the release means for what people have done, while nobody sees it yet."""
+    from bwa_lms.learning import impact, publishing
+    from bwa_lms.web.engine import engine
+
+    for problem in impact.of_release(publishing.live_release(), release, engine().clock.now()):
+        click.echo(str(problem))
 
 
 def _report(published: Published, release: Release) -> None:
@@ -125,6 +135,7 @@ def _go_back(release: str) -> None:
     known = [each.release for each in publishing.history(1_000) if each.release.startswith(release)]
     if len(set(known)) != 1:
         raise CannotRun(f"{release} names {'no' if not known else 'more than one'} release")
+    _tell_impact(publishing.as_release(known[0]) or publishing.NONE)
     published = publishing.switch(known[0], None, engine().clock.now())
     _report(published, publishing.live_release())
 

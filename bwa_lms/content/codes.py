@@ -95,6 +95,9 @@ CODES: Mapping[str, str] = {
     "unknown-scene": "there is no such scene in the story",
     "unreachable-scene": "no choice leads to a scene",
     "endless-story": "a path comes to a scene twice, so it may never end",
+    # what people have done
+    "changed-quiz": "a quiz that people have taken asks other questions",
+    "lost-records": "an id under which people have records is gone, or is another kind's",
     # the engine
     "not-yet": "a part of the format that is not served yet",
     "plugin-failed": "a plugin broke on this file",

@@ -125,12 +125,15 @@ def _decide_page(here: Cohort, found: Review, form: DecideForm) -> str:
 
 
 def _dry_page(here: Cohort, run: DryRun, form: RegradeForm) -> str:
+    called = names({each.enrolment.person_id for each in run.rows})
+    sort_keys = {person: each.sort_key for person, each in called.items()}
     return render(
         "desk/regrade/dry_run.html",
         cohort=here,
         run=run,
+        rows=sorted(run.rows, key=lambda row: sort_keys.get(row.enrolment.person_id, "")),
         form=form,
-        called=names({each.enrolment.person_id for each in run.rows}),
+        called=called,
         back=_to("desk.quiz_changes", here, run.review.where),
     )
 

@@ -83,10 +83,14 @@ def switch(release_id: str, by: int | None, now: datetime) -> Published:
 
 
 def publish_source(
-    source: AuthoredSource, by: int | None, now: datetime
+    source: AuthoredSource,
+    by: int | None,
+    now: datetime,
+    before: Callable[[Release], None] | None = None,
 ) -> tuple[Published, list[Problem]]:
     """Compile a folder or a git revision and make it live; a course with errors keeps its last good build.
 
+    `before` is shown the release while nobody sees it yet, such as to tell what it means for what people have done.
     Raises Refused where no course stands in the source: publishing that would take every course away.
     """
     from bwa_lms.content.compiler import compile_release
@@ -99,6 +103,8 @@ def publish_source(
         compiled = compile_release(
             source, engine().plugins, store, previous if previous.id else None
         )
+        if before:
+            before(compiled.release)
         return publish(compiled, by, now), list(compiled.problems)
 
 

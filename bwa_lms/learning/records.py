@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, case, literal, null, or_, select, union_all
+from sqlalchemy import bindparam, case, literal, null, or_, select, union, union_all
 
 from bwa_lms.api import AttemptFact, Earlier
 from bwa_lms.content.library import Taken
@@ -280,6 +280,33 @@ def open_attempts(enrolments: Sequence[int]) -> list[Attempt]:
         .order_by(_ATTEMPT.id)
     )
     return [_attempt(row) for row in db.session.execute(wanted)]
+
+
+def taken_at(places: Collection[tuple[str, str]]) -> list[Attempt]:
+    """Return everybody's attempts at some places (course, activity), those that have ended with their states."""
+    ended = case((_ATTEMPT.ended_at.is_not(None), _ATTEMPT.state), else_=null())
+    wanted = (
+        select(*_COLUMNS, ended.label("state"))
+        .where(
+            _ATTEMPT.course.in_({course for course, _activity in places}),
+            _ATTEMPT.activity.in_({activity for _course, activity in places}),
+        )
+        .order_by(_ATTEMPT.id)
+    )
+    found = [_attempt(row) for row in db.session.execute(wanted)]
+    return [each for each in found if (each.course, each.activity) in places]
+
+
+def places() -> list[tuple[int, str, str]]:
+    """Return where anybody has attempts or a completion: enrolment, course, activity."""
+    attempts = select(_ATTEMPT.enrolment_id, _ATTEMPT.course, _ATTEMPT.activity)
+    completions = select(_COMPLETION.enrolment_id, _COMPLETION.course, _COMPLETION.activity)
+    return [(*row,) for row in db.session.execute(union(attempts, completions))]
+
+
+def enrolments() -> list[int]:
+    """Return the ids of all enrolments."""
+    return list(db.session.scalars(select(EnrolmentRow.id)))
 
 
 def find_attempt(enrolment: int, public_id: str) -> Attempt | None:

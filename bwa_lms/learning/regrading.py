@@ -17,16 +17,17 @@ from sqlalchemy.orm import Session
 
 from bwa_lms.api import CompiledQuestion, Correction, Counted, Outcome, Regraded, State
 from bwa_lms.content.library import Taken
+from bwa_lms.content.model import Build
 from bwa_lms.db import db, once, transaction
 from bwa_lms.kernel.canonical import JSON, canonical
 from bwa_lms.kernel.errors import Conflict, NotFound, Refused
 from bwa_lms.kernel.ids import digest
-from bwa_lms.learning import attempts, evidence, progress, records
+from bwa_lms.learning import attempts, evidence, progress, publishing, records
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.models import AttemptRow, RegradeRow
 from bwa_lms.learning.records import Attempt, Records
-from bwa_lms.plugins.comparing import Carried, Change, carry, changes
+from bwa_lms.plugins.comparing import Carried, Change, carry, changes, same
 from bwa_lms.web.actor import Actor
 from bwa_lms.web.engine import engine
 from bwa_lms.web.i18n import gettext as _
@@ -154,7 +155,7 @@ def review(actor: Actor, where: Where) -> Review:
     for each in _all(actor, where.cohort):
         if each.where == where:
             return each
-    raise NotFound(_("There is no such quiz in this cohort's programme."))
+    raise NotFound(_("There is no such quiz."))
 
 
 def _all(actor: Actor, cohort_id: int) -> list[Review]:
@@ -165,10 +166,17 @@ def _all(actor: Actor, cohort_id: int) -> list[Review]:
     finished, going_on = records.ended_attempts(ids), records.open_attempts(ids)
     return [
         _review(cohort_id, here, finished, going_on)
-        for build in (progress.programme_builds(people[0]) if people else ())
+        for build in _builds(people, [*finished, *going_on])
         for here in evidence.taken(build).values()
         if here.kind.sitting
     ]
+
+
+def _builds(people: Sequence[Enrolment], taken: Iterable[Attempt]) -> list[Build]:
+    """Return the builds of the cohort's programme and of every other course in which somebody sat something."""
+    planned = progress.programme_builds(people[0]) if people else []
+    further = map(publishing.find_build, sorted({each.course for each in taken}))
+    return list({build.id: build for build in (*planned, *further) if build}.values())
 
 
 def _review(
@@ -190,10 +198,16 @@ def _changed(here: Taken, mine: Sequence[Attempt]) -> Iterable[Changed]:
     asked: dict[str, list[Counted]] = {}
     for attempt in mine:
         for name, each in counted(attempt).items():
-            if each.how or each.asked != now.get(name):
+            if _differs(each, now.get(name)):
                 asked.setdefault(name, []).append(each)
-    for name, found in asked.items():
-        yield _one(name, found, now.get(name))
+    order = list(now)
+    for name in sorted(asked, key=lambda each: order.index(each) if each in now else len(order)):
+        yield _one(name, asked[name], now.get(name))
+
+
+def _differs(each: Counted, now: CompiledQuestion | None) -> bool:
+    """Say whether a question is not what somebody was asked, or was decided about."""
+    return bool(each.how) or not same(engine().plugins, each.asked, now)
 
 
 def counted(attempt: Attempt) -> Mapping[str, Counted]:
@@ -219,7 +233,7 @@ def _one(name: str, found: Sequence[Counted], now: CompiledQuestion | None) -> C
             {part: said for each in read for part, said in each.fresh.items()},
         ),
         attempts=len(found),
-        decided=sum(bool(each.how) and each.against == now for each in found),
+        decided=sum(bool(each.how) and same(plugins, each.against, now) for each in found),
     )
 
 
@@ -279,7 +293,7 @@ def _event(found: Review, attempt: Attempt, decision: Decision) -> Regraded | No
             _names(each.asked, now.get(name), decision.names.get(name, {})),
         )
         for name, each in counted(attempt).items()
-        if name in decision.hows and (each.how or each.asked != now.get(name))
+        if name in decision.hows and _differs(each, now.get(name))
     }
     return Regraded("", corrections) if corrections else None
 

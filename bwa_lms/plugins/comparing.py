@@ -45,6 +45,17 @@ def carry(plugins: Plugins, old: CompiledQuestion, new: CompiledQuestion | None)
     return Carried(matched is not None or bool(lost), known, lost, fresh)
 
 
+def same(plugins: Plugins, old: CompiledQuestion | None, new: CompiledQuestion | None) -> bool:
+    """Say whether two questions ask and mark the same, whichever version of their type compiled each."""
+    if old is None or new is None or old == new or old.version == new.version:
+        return old == new
+    type_ = plugins.questions.get(old.type)
+    if type_ is None or new.type != old.type:
+        return False
+    alike = (old.points, old.hint_cost) == (new.points, new.hint_cost)
+    return alike and bool(spec_of(type_, old) == spec_of(type_, new))
+
+
 def changes(
     plugins: Plugins, old: CompiledQuestion, new: CompiledQuestion | None
 ) -> tuple[Change, ...]:
@@ -55,7 +66,7 @@ def changes(
         return ("type",)
     shown = _shown(plugins, old, NOTHING) != _shown(plugins, new, NOTHING)
     told = _shown(plugins, old, EVERYTHING) != _shown(plugins, new, EVERYTHING)
-    silent = old != new and old.points == new.points and not (shown or told)
+    silent = not same(plugins, old, new) and old.points == new.points and not (shown or told)
     found: dict[Change, bool] = {
         "points": old.points != new.points,
         "wording": shown,

@@ -85,7 +85,6 @@ VISITS = """
 /desk/cohorts/{starting}/changes         tomas
 /desk/cohorts/{cohort}/changes/{more}/it-changed    tomas
 /desk/cohorts/{cohort}/changes/{more}/an-exam       tomas
-/desk/cohorts/{cohort}/changes/{more}/it-changed/regrade    tomas
 /desk/cohorts/{cohort}/changes/{more}/it-changed/regrade?how-owner=out&how-fell=keep   tomas
 /desk/cohorts/{cohort}/allowances        tomas ada
 /desk/cohorts/{starting}/allowances      ada

@@ -55,6 +55,12 @@ def generous(self: Single, spec: Any, response: Any) -> Mark:
     return Mark(Decimal(1), Decimal(1)) if not response else Single().mark(spec, response)
 
 
+def mixed_up(spec: Any) -> dict[str, str]:
+    """Match each option to the one after it."""
+    ids = [option.id for option in spec.options]
+    return dict(zip(ids, [*ids[1:], ids[0]], strict=True))
+
+
 @pytest.mark.parametrize(
     ("promise", "broken"),
     [
@@ -68,6 +74,10 @@ def generous(self: Single, spec: Any, response: Any) -> Mark:
         ("earns everything", {"mark": lambda self, spec, response: Mark(Decimal(0), Decimal(1))}),
         ("between 0 and of", {"mark": lambda self, spec, response: Mark(Decimal(2), Decimal(1))}),
         ("matches itself", {"match": lambda self, old, new: None}),
+        ("each part of a question matches", {"match": lambda self, old, new: mixed_up(old)}),
+        ("a part has words", {"parts": lambda self, spec: {"x": " "}}),
+        ("without names nothing", {"renamed": lambda self, response, names: {"option": ""}}),
+        ("names the parts by their ids", {"renamed": lambda self, response, names: response}),
         ("upgrade keeps", {"upgrade": lambda self, old, version: None}),
         ("a kind is written", {"kind": "Not An Id"}),
         ("never marked earns nothing", {"marked": False}),

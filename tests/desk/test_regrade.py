@@ -137,8 +137,10 @@ def test_a_dry_run_names_each_difference_and_writes_nothing(desk, cast):
     desk.hand_in(cast.bao, fell="3")
     desk.write(KEY)
     page = desk.dry_run(how_fell="again").text
-    assert "1 attempt gets another mark." in page
-    assert re.search(r"Amina Rahman.*3 of 5.*<strong>5 of 5</strong>.*not yet.*yes", page, re.S)
+    assert "1 attempt gets other points." in page
+    assert re.search(
+        r"Amina Rahman.*3 of 5 points, 60.*<strong>5 of 5 points, 100.*not yet.*yes", page, re.S
+    )
     assert re.search(r"Bao Nguyen.*3 of 5.*the same", page, re.S)
     assert (desk.points(cast.amina), desk.points(cast.bao)) == ("3.00 of 5.00", "3.00 of 5.00")
 
@@ -200,13 +202,13 @@ def test_a_question_that_is_left_out_counts_for_nobody(desk, cast):
 
 def test_full_points_are_for_everybody_and_the_wrong_key_is_told_no_more(desk, cast):
     desk.hand_in(cast.amina, fell="7")
-    assert "52" not in cast.amina.client.get(HERE).text  # attempts are left
+    assert "The answer is 52" not in cast.amina.client.get(HERE).text  # attempts are left
     desk.write(KEY)
     desk.confirm(how_fell="full")
     assert desk.points(cast.amina) == "5.00 of 5.00"
     page = cast.amina.client.get(HERE).text
     assert "Everybody gets full points for this question." in page
-    assert "52" not in page
+    assert "The answer is 52" not in page
 
 
 def test_a_reworded_option_is_carried_over_by_hand(desk, cast):
@@ -217,9 +219,9 @@ def test_a_reworded_option_is_carried_over_by_hand(desk, cast):
     assert "“The people in the factory” was reworded or is gone." in page
     part, now = f"part-owner-{PEOPLE}", fingerprint("The factory's own people")
     lost = desk.dry_run(how_owner="again").text
-    assert re.search(r"Amina Rahman.*5 of 5.*<strong>3 of 5</strong>", lost, re.S)
+    assert re.search(r"Amina Rahman.*5 of 5.*<strong>3 of 5 points", lost, re.S)
     found = desk.dry_run(how_owner="again", **{part: now}).text
-    assert "0 attempts get another mark." in found
+    assert "0 attempts get other points." in found
     desk.confirm(how_owner="again", **{part: now})
     assert (desk.points(cast.amina), desk.points(cast.bao)) == ("5.00 of 5.00", "3.00 of 5.00")
     page = cast.amina.client.get(HERE).text
@@ -285,7 +287,7 @@ def test_what_was_reached_stays_and_the_key_that_was_seen_opens_no_attempt(desk,
     assert desk.course(cast.amina).done
     desk.write(KEY)
     assert re.search(
-        r"5 of 5.*<strong>3 of 5</strong>.*yes.*yes", desk.dry_run(how_fell="again").text, re.S
+        r"5 of 5.*<strong>3 of 5 points.*yes.*yes", desk.dry_run(how_fell="again").text, re.S
     )
     desk.confirm(how_fell="again")
     assert desk.points(cast.amina) == "3.00 of 5.00"

@@ -131,6 +131,14 @@ class Choice(QuestionType[A, S]):
             return {option.id: option.id for option in old.options}
         return None
 
+    def unnamed(self, authored: A) -> Mapping[tuple[str | int, ...], str]:
+        """Return the options without an id."""
+        return {
+            ("options", place): option.name
+            for place, option in enumerate(authored.options)
+            if option.id is None
+        }
+
     def parts(self, spec: S) -> Mapping[str, str]:
         """Name the options."""
         return {option.id: words(option.html) for option in spec.options}

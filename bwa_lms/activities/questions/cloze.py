@@ -104,6 +104,13 @@ class Cloze(QuestionType[ClozeAuthored, ClozeSpec]):
         was = dict(zip(_names(old), old.numbered, strict=True))
         return {was[name]: now[name] for name in was} if set(was) <= set(now) else None
 
+    def renamed(self, response: Response, names: Mapping[str, str]) -> Response:
+        """Give the blanks other numbers; what was typed is nobody's id."""
+        given = response.get("blanks")
+        if not isinstance(given, Mapping):
+            return response
+        return {"blanks": {names.get(number, number): text for number, text in given.items()}}
+
     def summarise(self, spec: ClozeSpec, responses: Sequence[Response | None]) -> Mapping[str, int]:
         """Count under "blank:words" what was filled in, what is the same to a marker as one."""
         given = [filled(spec, response) for response in responses]

@@ -119,6 +119,12 @@ class Judgement(QuestionType[JudgementAuthored, JudgementSpec]):
             return {move.id: move.id for move in old.options}
         return None
 
+    def unnamed(self, authored: JudgementAuthored) -> Mapping[tuple[str | int, ...], str]:
+        """Return the moves without an id."""
+        return {
+            ("options", place): move.name for place, move in _numbered(authored) if move.id is None
+        }
+
     def parts(self, spec: JudgementSpec) -> Mapping[str, str]:
         """Name the moves."""
         return {move.id: words(move.html) for move in spec.options}

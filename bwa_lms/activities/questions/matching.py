@@ -154,6 +154,18 @@ class Matching(QuestionType[MatchingAuthored, MatchingSpec]):
         whole = len(kept) == len(old.pairs) and len(found) == len(old.choices)
         return {**found, **kept} if whole else None
 
+    def unnamed(self, authored: MatchingAuthored) -> Mapping[tuple[str | int, ...], str]:
+        """Return the pairs without an id."""
+        return {
+            ("pairs", place): fingerprint(pair.left)
+            for place, pair in enumerate(authored.pairs)
+            if pair.id is None
+        }
+
+    def parts(self, spec: MatchingSpec) -> Mapping[str, str]:
+        """Name the lefts and what is offered for them."""
+        return {**{pair.id: words(pair.html) for pair in spec.pairs}, **spec.offered}
+
     def summarise(
         self, spec: MatchingSpec, responses: Sequence[Response | None]
     ) -> Mapping[str, int]:

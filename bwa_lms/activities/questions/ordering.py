@@ -126,6 +126,10 @@ class Ordering(QuestionType[OrderingAuthored, OrderingSpec]):
         """Match items by their wording; None when one of them is gone."""
         return {name: name for name in old.ids} if set(old.ids) <= set(new.ids) else None
 
+    def parts(self, spec: OrderingSpec) -> Mapping[str, str]:
+        """Name the items."""
+        return {item.id: item.words for item in spec.items}
+
     def summarise(
         self, spec: OrderingSpec, responses: Sequence[Response | None]
     ) -> Mapping[str, int]:

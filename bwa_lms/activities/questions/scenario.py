@@ -191,6 +191,15 @@ class Scenario(QuestionType[ScenarioAuthored, ScenarioSpec]):
             return {name: name for name, _ in _named(old)}
         return None
 
+    def unnamed(self, authored: ScenarioAuthored) -> Mapping[tuple[str | int, ...], str]:
+        """Return the choices without an id."""
+        return {
+            ("scenes", name, "choices", place): choice.name
+            for name, scene in authored.scenes.items()
+            for place, choice in enumerate(scene.choices)
+            if choice.id is None
+        }
+
     def parts(self, spec: ScenarioSpec) -> Mapping[str, str]:
         """Name the choices, as scene/choice."""
         return {name: words(choice.html) for name, choice in _named(spec)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from itertools import product
 from typing import Any
 
@@ -61,6 +63,8 @@ def check_question_type(
         _check_question_views(type_, spec, example, render)
         _check_secrets(type_, spec, example, render)
         _check_counting(type_, spec, example)
+        _check_carrying(type_, spec, example)
+        _check_unnamed(type_, spec, example)
         _check_settling(type_, spec, example)
 
 
@@ -222,9 +226,47 @@ def _check_settling(type_: QuestionType[Any, Any], spec: Any, example: QuestionE
         type_.finished(spec, odd)
 
 
+def _check_carrying(type_: QuestionType[Any, Any], spec: Any, example: QuestionExample) -> None:
+    """Carry answers over to the same question and to one whose parts have other ids, and back."""
+    name, parts = type_.kind, type_.parts(spec)
+    expect(all(said.strip() for said in parts.values()), f"{name}: a part has words")
+    matched = type_.match(spec, spec)
+    expect(matched is not None, f"{name}: a question matches itself")
+    same = all((matched or {}).get(part, part) == part for part in parts)
+    expect(same, f"{name}: each part of a question matches itself")
+    there = {part: f"{part}x" for part in parts}
+    back = {to: part for part, to in there.items()}
+    forms = (example.right, example.wrong, *example.steps)
+    for response in filter(None, (type_.read(spec, fields) for fields in forms)):
+        expect(type_.renamed(response, {}) == response, f"{name}: without names nothing changes")
+        carried = type_.renamed(response, there)
+        expect(type_.renamed(carried, back) == response, f"{name}: an answer comes back")
+        told = not parts or carried != response or not _names_any(response, parts)
+        expect(told, f"{name}: an answer names the parts by their ids")
+    for odd in ODD_RESPONSES:
+        type_.renamed(odd, there)
+
+
+def _check_unnamed(type_: QuestionType[Any, Any], spec: Any, example: QuestionExample) -> None:
+    """Write the ids that nobody has written: the question stays what it was."""
+    authored = type_.authored.model_validate(example.written)
+    written: Any = copy.deepcopy(dict(example.written))
+    for (*above, last), name in type_.unnamed(authored).items():
+        group = reduce(lambda data, part: data[part], above, written)
+        group[last] = {"id": name, **group[last]}
+    again = _spec_of_question(type_, written)
+    expect(again == spec, f"{type_.kind}: ids that are written change nothing")
+    left = type_.unnamed(type_.authored.model_validate(written))
+    expect(not left, f"{type_.kind}: what has an id lacks none")
+
+
+def _names_any(response: Response, parts: Mapping[str, str]) -> bool:
+    written = canonical(response).decode()
+    return any(f'"{each}"' in written for part in parts for each in part.split("/"))
+
+
 def _check_counting(type_: QuestionType[Any, Any], spec: Any, example: QuestionExample) -> None:
     name = type_.kind
-    expect(type_.match(spec, spec) is not None, f"{name}: a question matches itself")
     answers = [type_.read(spec, example.right), type_.read(spec, example.wrong), None]
     counts = type_.summarise(spec, answers)
     expect(min(counts.values(), default=0) >= 0, f"{name}: a summary counts")
