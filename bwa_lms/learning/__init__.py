@@ -20,6 +20,6 @@ def register(app: Flask, engine: Engine) -> None:
 
 def housekeeping(now: datetime) -> None:
     """Do what is due, inside an app context: write down the deadlines that passed."""
-    from bwa_lms.learning import attempts
+    from bwa_lms.learning import steps
 
-    attempts.expire_due(now)
+    steps.expire_due(now)

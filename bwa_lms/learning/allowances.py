@@ -16,7 +16,7 @@ from bwa_lms.content.model import Activity, Build
 from bwa_lms.db import db, once, transaction
 from bwa_lms.kernel.canonical import JSON
 from bwa_lms.kernel.errors import NotAllowed, NotFound, Refused
-from bwa_lms.learning import attempts, chain, evidence, ledger, progress, rules
+from bwa_lms.learning import attempts, chain, evidence, ledger, progress, rules, steps
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.attempts import Doing
 from bwa_lms.learning.enrolment import Enrolment
@@ -99,7 +99,7 @@ def _grant(
         enrolment = enrolments.lock(session, enrolment_id)
         if enrolment.person_id == by:
             raise NotAllowed(_("Nobody allows themselves more. Ask another trainer."))
-        attempts.write_down_lapsed(enrolment, now)
+        steps.write_down_lapsed(enrolment, now)
         doing = attempts.look(enrolment, course, activity, now)
         _refuse_nonsense(doing, allowance, now)
         row = _row(session, doing)

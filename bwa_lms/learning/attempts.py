@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bwa_lms.api import (
@@ -22,9 +22,7 @@ from bwa_lms.api import (
     Flagged,
     Hinted,
     Limits,
-    Marked,
     Outcome,
-    Regraded,
     Response,
     Step,
     Submitted,
@@ -33,11 +31,11 @@ from bwa_lms.api import (
 )
 from bwa_lms.content.library import Taken
 from bwa_lms.content.model import Activity, Build
-from bwa_lms.db import db, once, transaction
+from bwa_lms.db import once, transaction
 from bwa_lms.kernel.canonical import JSONObject
 from bwa_lms.kernel.errors import Conflict, DomainError, Gone, NotAllowed, NotFound, Refused
 from bwa_lms.kernel.ids import token
-from bwa_lms.learning import chain, evidence, ledger, progress, records, rules
+from bwa_lms.learning import chain, evidence, progress, records, rules, steps
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.models import AttemptRow
@@ -48,7 +46,6 @@ from bwa_lms.web.i18n import format_end, format_moment
 from bwa_lms.web.i18n import gettext as _
 
 SEED_BITS = 63
-MOST_AT_ONCE = 100  # attempts that one sweep writes down
 
 
 @dataclass(frozen=True)
@@ -183,7 +180,7 @@ def start(enrolment: Enrolment, course: str, activity: str, now: datetime, key: 
 def _start(enrolment: Enrolment, course: str, activity: str, now: datetime) -> str:
     with transaction() as session:
         enrolments.lock(session, enrolment.id)
-        write_down_lapsed(enrolment, now)
+        steps.write_down_lapsed(enrolment, now)
         doing = look(enrolment, course, activity, now)
         _refuse_closed(doing.status, now)
         if doing.attempt and not (doing.attempt.ended and doing.kind.sitting):
@@ -237,7 +234,7 @@ def _create(session: Session, doing: Doing, now: datetime) -> str:
     session.add(row)
     session.flush()
     if here.kind.sitting:
-        _tell(session, row, Evidence("attempt-started", _terms(row)), now)
+        steps.tell(session, row, Evidence("attempt-started", _terms(row)), now)
     return row.public_id
 
 
@@ -298,59 +295,56 @@ def submit(
     return _take(enrolment, attempt, [*events, Submitted()], now, "submit", key)
 
 
-Events = Sequence[Answered | Flagged | Hinted | Submitted]
-
-
 class _Late(Exception):
     """An event came after the deadline of an attempt that nobody had ended."""
 
 
 def _take(
-    enrolment: Enrolment, attempt: str, events: Events, now: datetime, what: str, key: str
+    enrolment: Enrolment, attempt: str, events: steps.Events, now: datetime, what: str, key: str
 ) -> Step:
     """Apply events once; a repeat of `key` is answered from what is saved."""
-    steps: list[Step] = []
+    taken: list[Step] = []
 
     def use_case() -> dict[str, Any]:
-        steps.append(_apply(enrolment, attempt, events, now))
+        taken.append(_apply(enrolment, attempt, events, now))
         return {"attempt": attempt}
 
     try:
         once(f"attempt:{attempt}:{what}", key, now, use_case, sent=events)
     except _Late:
         with transaction():
-            write_down_lapsed(enrolment, now)
-        raise Gone(_late_words(_find(enrolment.id, attempt))) from None
-    return steps[0] if steps else _again(enrolment, attempt, events, now)
+            steps.write_down_lapsed(enrolment, now)
+        raise Gone(_late_words(steps.find(enrolment.id, attempt))) from None
+    return taken[0] if taken else _again(enrolment, attempt, events, now)
 
 
-def _again(enrolment: Enrolment, attempt: str, events: Events, now: datetime) -> Step:
+def _again(enrolment: Enrolment, attempt: str, events: steps.Events, now: datetime) -> Step:
     """Return the outcome of a repeat: nothing is written, the feedback is worked out again."""
-    found = _find(enrolment.id, attempt)
+    found = steps.find(enrolment.id, attempt)
     try:
-        step, _told = _run(_place(found), found, events, now)
+        step, _told = steps.run(steps.place_of(found), found, events, now)
     except DomainError:
         return Step(found.state or {})
     return replace(step, state=found.state or {})
 
 
-def _apply(enrolment: Enrolment, attempt: str, events: Events, now: datetime) -> Step:
+def _apply(enrolment: Enrolment, attempt: str, events: steps.Events, now: datetime) -> Step:
     with transaction() as session:
         enrolments.lock(session, enrolment.id)
-        found = _find(enrolment.id, attempt)
-        place = _place(found)
+        found = steps.find(enrolment.id, attempt)
+        place = steps.place_of(found)
         if place.kind.sitting and found.ended:
             return _after_the_end(found, events)
         if found.lapsed(now):
             raise _Late
         if not place.kind.sitting:
             _refuse_closed(look(enrolment, found.course, found.activity, now).status, now)
-        step, told = _run(place, found, events, now)
-        _write(session, found, step, told, rules.end(now, found.deadline), now)
+        step, told = steps.run(place, found, events, now)
+        steps.write(session, found, step, told, rules.end(now, found.deadline), now)
         return step
 
 
-def _after_the_end(found: Attempt, events: Events) -> Step:
+def _after_the_end(found: Attempt, events: steps.Events) -> Step:
     """Handing in again is what was handed in; an answer comes too late."""
     if found.ended_at == found.deadline:
         raise Gone(_late_words(found))
@@ -359,6 +353,11 @@ def _after_the_end(found: Attempt, events: Events) -> Step:
     raise Conflict(
         _("You handed this in on %(when)s. That is what counts.", when=_when(found.ended_at))
     )
+
+
+def place(enrolment: Enrolment, attempt: str) -> Taken:
+    """Return the activity of an attempt, as it was when the attempt began (one statement). Raises NotFound."""
+    return steps.place_of(steps.find(enrolment.id, attempt))
 
 
 def _late_words(found: Attempt) -> str:
@@ -370,133 +369,3 @@ def _late_words(found: Attempt) -> str:
 
 def _when(moment: datetime | None) -> str:
     return format_moment(moment) if moment else ""
-
-
-def _find(enrolment_id: int, attempt: str) -> Attempt:
-    found = records.find_attempt(enrolment_id, attempt)
-    if found is None:
-        raise NotFound(_("There is no such attempt."))
-    return found
-
-
-def place(enrolment: Enrolment, attempt: str) -> Taken:
-    """Return the activity of an attempt, as it was when the attempt began (one statement). Raises NotFound."""
-    return _place(_find(enrolment.id, attempt))
-
-
-def _place(found: Attempt) -> Taken:
-    place = evidence.pinned(found)
-    if place is None:
-        raise NotFound(_("This activity is not available at present."))
-    return place
-
-
-def _run(
-    place: Taken, found: Attempt, events: Events | Sequence[Marked | Regraded], now: datetime
-) -> tuple[Step, list[Evidence]]:
-    """Step through events; return the last state and outcome, the feedback by question, and all evidence."""
-    asked = {each.id for each in place.kind.questions(place.spec)}
-    step = Step(found.state or {})
-    told: list[Evidence] = []
-    feedback: dict[str, Any] = {}
-    for event in events:
-        if isinstance(event, Answered | Flagged | Hinted) and event.question not in asked:
-            raise Refused(_("There is no such question here."))
-        step = place.kind.step(place.spec, step.state, event, now, evidence.tools())
-        told += step.evidence
-        feedback[getattr(event, "question", "")] = step.feedback
-    return replace(step, feedback=step.feedback if len(events) == 1 else feedback), told
-
-
-def apply(
-    session: Session,
-    enrolment_id: int,
-    attempt: str,
-    events: Sequence[Marked | Regraded],
-    now: datetime,
-    more: JSONObject | None = None,
-) -> None:
-    """Step an ended attempt through what a trainer decided; the ledger tells `more`. Raises NotFound, Refused."""
-    found = _find(enrolment_id, attempt)
-    step, told = _run(_place(found), found, events, now)
-    told = [replace(each, body={**each.body, **(more or {})}) for each in told]
-    _write(session, found, step, told, now, now)
-
-
-def _write(
-    session: Session,
-    found: Attempt,
-    step: Step,
-    told: Sequence[Evidence],
-    ended_at: datetime,
-    now: datetime,
-) -> None:
-    """Write a step, its ledger entries, and the completions that it brings."""
-    values: dict[str, Any] = {"state": dict(step.state), "saved_at": now}
-    if step.outcome is not None:
-        values |= _core(found, step.outcome, ended_at)
-    session.execute(update(AttemptRow).where(AttemptRow.id == found.id).values(values))
-    if step.outcome is not None and step.outcome.ended and not found.ended and not told:
-        told = [Evidence("attempt-ended")]
-    for each in told:
-        _tell(session, found, each, now)
-    if step.outcome is not None or told:
-        progress.settle(found.enrolment_id, found.course, now)
-
-
-def _core(found: Attempt, outcome: Outcome, ended_at: datetime) -> dict[str, Any]:
-    end = found.ended_at or (ended_at if outcome.ended else None)
-    return {
-        "ended_at": end,
-        "points": outcome.points,
-        "points_of": outcome.of,
-        "waits": outcome.waits,
-    }
-
-
-def _tell(session: Session, row: Attempt | AttemptRow, told: Evidence, now: datetime) -> None:
-    core: dict[str, Any] = {
-        "attempt": row.public_id,
-        "number": row.number,
-        "course": row.course,
-        "activity": row.activity,
-        "build": row.build,
-    }
-    ledger.append(session, row.enrolment_id, told.kind, {**told.body, **core}, now)
-
-
-def expire_due(now: datetime) -> int:
-    """Write down the ends of attempts whose deadline passed; return how many. Each in a transaction of its own."""
-    due = (
-        select(AttemptRow.enrolment_id, AttemptRow.public_id)
-        .where(AttemptRow.ended_at.is_(None), AttemptRow.deadline <= rules.last_lapsed(now))
-        .order_by(AttemptRow.deadline)
-        .limit(MOST_AT_ONCE)
-    )
-    found = db.session.execute(due).all()
-    return sum(_expire(enrolment, attempt, now) for enrolment, attempt in found)
-
-
-def write_down_lapsed(enrolment: Enrolment, now: datetime) -> None:
-    """Write down the ends of one enrolment's attempts whose deadline passed."""
-    due = select(AttemptRow.public_id).where(
-        AttemptRow.enrolment_id == enrolment.id,
-        AttemptRow.ended_at.is_(None),
-        AttemptRow.deadline <= rules.last_lapsed(now),
-    )
-    for attempt in db.session.scalars(due).all():
-        _expire(enrolment.id, attempt, now)
-
-
-def _expire(enrolment_id: int, attempt: str, now: datetime) -> bool:
-    with transaction() as session:
-        enrolments.lock(session, enrolment_id)
-        found = records.find_attempt(enrolment_id, attempt)
-        if found is None or not found.lapsed(now):
-            return False
-        ended, step = evidence.expire(found)
-        assert ended.ended_at is not None
-        outcome = Outcome(True, ended.points, ended.of, ended.waits)
-        step = replace(step or Step(found.state or {}), outcome=outcome)
-        _write(session, found, step, step.evidence, ended.ended_at, now)
-        return True

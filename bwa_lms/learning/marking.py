@@ -21,8 +21,8 @@ from bwa_lms.db import db, once, transaction
 from bwa_lms.kernel.canonical import JSON
 from bwa_lms.kernel.errors import NotAllowed, NotFound, Refused
 from bwa_lms.kernel.ids import digest
-from bwa_lms.learning import attempts, evidence, progress, records
 from bwa_lms.learning import enrolment as enrolments
+from bwa_lms.learning import evidence, progress, records, steps
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.models import AnswerMarkRow, AttemptRow, SavedCommentRow
 from bwa_lms.learning.records import Attempt
@@ -201,7 +201,7 @@ def _release(session: Session, answers: Sequence[Answer], now: datetime) -> None
     first = answers[0]
     enrolments.lock(session, first.enrolment.id)
     events = [_event(each) for each in answers]
-    attempts.apply(session, first.enrolment.id, first.attempt.public_id, events, now)
+    steps.apply(session, first.enrolment.id, first.attempt.public_id, events, now)
     session.execute(
         update(AnswerMarkRow)
         .where(

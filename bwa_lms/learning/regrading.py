@@ -22,8 +22,8 @@ from bwa_lms.db import db, once, transaction
 from bwa_lms.kernel.canonical import JSON, canonical
 from bwa_lms.kernel.errors import Conflict, NotFound, Refused
 from bwa_lms.kernel.ids import digest
-from bwa_lms.learning import attempts, evidence, progress, publishing, records
 from bwa_lms.learning import enrolment as enrolments
+from bwa_lms.learning import evidence, progress, publishing, records, steps
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.learning.models import AttemptRow, RegradeRow
 from bwa_lms.learning.records import Attempt, Records
@@ -412,7 +412,7 @@ def _write(session: Session, run: DryRun, row: Row, reason: str, now: datetime) 
     )
     event = replace(row.event, reason=reason)
     more: dict[str, JSON] = {"before": kept, "against": run.review.here.build.id}
-    attempts.apply(session, row.enrolment.id, before.public_id, [event], now, more)
+    steps.apply(session, row.enrolment.id, before.public_id, [event], now, more)
 
 
 def _text(points: Decimal | None) -> str | None:

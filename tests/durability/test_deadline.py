@@ -15,7 +15,7 @@ from bwa_lms.api import LAG
 from bwa_lms.content.source import Folder
 from bwa_lms.db import db, transaction
 from bwa_lms.kernel.clock import SetClock
-from bwa_lms.learning import attempts, enrolment, ledger, publishing
+from bwa_lms.learning import attempts, enrolment, ledger, publishing, steps
 from bwa_lms.people.service import cohorts
 from tests.cast import NOW, values_of
 
@@ -116,7 +116,7 @@ class Desk:
 
     def recorded(self) -> tuple[bool, bool]:
         """Whether the answer is kept, and whether she handed in, long after everything is over."""
-        attempts.expire_due(self.clock.at + timedelta(days=30))
+        steps.expire_due(self.clock.at + timedelta(days=30))
         kinds = [each.kind for each in ledger.entries(self.mine.id)]
         assert kinds.count("handed-in") == kinds.count("attempt-started") == 1
         assert ledger.verify(self.mine.id) == []
@@ -260,7 +260,7 @@ def test_a_form_that_waits_while_the_time_runs_out(real_app, tmp_path, swept):
                 assert clock.looked.acquire(timeout=30)
             clock.at = utc(case.deadline) + LAG
             if swept:
-                assert attempts.expire_due(clock.at) == 1
+                assert steps.expire_due(clock.at) == 1
         sending.join(30)
         assert said == [410 if swept else 303]
         desk.clock.at = clock.at

@@ -13,7 +13,7 @@ import pytest
 
 from bwa_lms.db import db
 from bwa_lms.kernel.errors import Conflict, DomainError
-from bwa_lms.learning import attempts, enrolment, ledger
+from bwa_lms.learning import attempts, enrolment, ledger, steps
 from bwa_lms.learning.models import AttemptRow
 from bwa_lms.people.service import accounts
 from tests.cast import NOW
@@ -128,7 +128,7 @@ def test_many_sweepers_write_an_end_down_once(academy, tmp_path):
         attempts.start(mine, "talk", "exam", NOW, "k")
         db.session.remove()
     later = NOW + timedelta(hours=1)
-    assert sum(at_once(academy, lambda _: attempts.expire_due(later))) == 1
+    assert sum(at_once(academy, lambda _: steps.expire_due(later))) == 1
     with academy.app_context():
         kinds = Counter(each.kind for each in ledger.entries(mine.id))
         assert kinds["handed-in"] == 1
@@ -145,7 +145,7 @@ def sweep(folder, store, gate, told):
     with app.app_context():
         open_school(app.extensions["bwa"], store)
         gate.wait(PATIENCE)
-        told.put(attempts.expire_due(NOW + timedelta(hours=1)))
+        told.put(steps.expire_due(NOW + timedelta(hours=1)))
         db.session.remove()
         db.engine.dispose()
 

@@ -9,7 +9,7 @@ import pytest
 from bwa_lms.api import LAG
 from bwa_lms.db import db
 from bwa_lms.kernel.errors import Conflict, Gone, NotAllowed, NotFound, Refused
-from bwa_lms.learning import attempts, enrolment, ledger, progress
+from bwa_lms.learning import attempts, enrolment, ledger, progress, steps
 from bwa_lms.learning.models import AttemptRow
 from tests.cast import NOW
 from tests.learning.school import activity, course, module
@@ -257,9 +257,9 @@ def test_nobody_has_to_be_there_when_the_time_is_over(mine, timed):
     assert seen.attempt.ended
     assert progress.course_progress(mine, "talk", later).done
     assert db.session.query(AttemptRow).filter(AttemptRow.ended_at.is_(None)).count() == 1
-    assert attempts.expire_due(NOW + 20 * MINUTE + LAG - timedelta(microseconds=1)) == 0
-    assert attempts.expire_due(later) == 1
-    assert attempts.expire_due(later) == 0
+    assert steps.expire_due(NOW + 20 * MINUTE + LAG - timedelta(microseconds=1)) == 0
+    assert steps.expire_due(later) == 1
+    assert steps.expire_due(later) == 0
     written = attempts.look(mine, "talk", "exam", later)
     assert (written.attempt.ended_at, written.attempt.points) == (
         seen.attempt.ended_at,
