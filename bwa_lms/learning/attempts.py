@@ -94,10 +94,7 @@ class Doing:
 
 
 def look(enrolment: Enrolment, course: str, activity: str, now: datetime) -> Doing:
-    """Return what an enrolment finds at an activity: its newest attempt with the build on which it began.
-
-    Reads only. Raises NotFound.
-    """
+    """Return what an enrolment finds at an activity: its newest attempt, on the build of its start. Raises NotFound."""
     build = progress.build_for(enrolment, course)
     present = _taken(build, activity)
     opened = (present.activity.id, *present.activity.was)

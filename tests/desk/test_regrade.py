@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
 
 from bwa_lms.content.source import Folder
 from bwa_lms.kernel.ids import fingerprint, token
-from bwa_lms.learning import attempts, enrolment, ledger, progress, publishing, rebuild
+from bwa_lms.learning import attempts, enrolment, ledger, marking, progress, publishing, rebuild
+from bwa_lms.learning.marking import Verdict
 from bwa_lms.people.service import accounts, cohorts
-from tests.cast import NOW, PASSWORD, Member
+from bwa_lms.web.actor import TRAINER, Actor
+from tests.cast import NOW, PASSWORD, Member, values_of
 from tests.desk.test_answers import PROGRAMME
 
 OLD = """\
@@ -266,9 +269,49 @@ def test_a_hand_in_in_between_refuses_the_regrade_until_it_was_read(desk, cast):
     assert (desk.points(cast.amina), desk.points(cast.bao)) == ("5.00 of 5.00", "2.00 of 5.00")
 
 
-def values(desk, address):
-    from tests.cast import values_of
+def test_a_mark_in_between_refuses_the_regrade(desk, cast):
+    more = (
+        "  - {id: sure",
+        "  - {id: visit, type: open, prompt: Describe a visit.}\n  - {id: sure",
+    )
+    desk.write(more)
+    mine = enrolment.active(cast.amina.id)
+    attempt = attempts.start(mine, *PLACE, NOW, token()).attempt.public_id
+    attempts.submit(mine, attempt, NOW, token(), {"visit": {"text": "They hid it."}})
+    desk.write(more, KEY)
+    told = values(desk, f"{desk.regrade}?{urlencode(desk.all({'how_fell': 'full'}))}")
+    tomas = Actor(
+        cast.tomas.id, roles=frozenset({TRAINER}), trains=frozenset({cast.cohort.id}), name="Tomás"
+    )
+    marking.mark(tomas, attempt, "visit", Verdict(percent=Decimal(50)), NOW, token())
+    assert marking.release(tomas, cast.cohort.id, *PLACE, NOW, token()) == 1
+    assert desk.tomas.post(desk.regrade, data=told | {"reason": "The key."}).status_code == 409
+    assert desk.points(cast.amina) == "0.50 of 6.00"
+    assert desk.confirm(how_fell="full").status_code == 303
+    assert desk.points(cast.amina) == "2.50 of 6.00"
 
+
+def test_words_of_options_are_words_and_nothing_else(desk, cast):
+    odd = ("The coach", "100% of &lt;them&gt; & %(coaches)s")
+    desk.write(odd)
+    desk.hand_in(cast.amina)
+    desk.write()
+    page = desk.tomas.get(desk.quiz).text
+    assert "“100% of &lt;them&gt; &amp; %(coaches)s” was reworded or is gone." in page
+
+
+def test_whoever_left_the_cohort_keeps_their_marks(desk, cast):
+    desk.hand_in(cast.amina)
+    desk.hand_in(cast.bao)
+    mine = enrolment.active(cast.bao.id)
+    desk.write(KEY)
+    enrolment.end(mine.id, "moved on", NOW)
+    assert "Bao" not in desk.dry_run(how_fell="again").text
+    desk.confirm(how_fell="again")
+    assert "regraded" not in [each.kind for each in ledger.entries(mine.id)]
+
+
+def values(desk, address):
     return values_of(desk.tomas.get(address).text, desk.regrade, desk.regrade)
 
 
