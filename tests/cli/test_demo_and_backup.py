@@ -118,6 +118,19 @@ def test_a_participant_reads_what_the_trainer_said_and_allowed(demo, academy):
     assert allowed.allowance.reason in there
 
 
+def test_a_survey_promises_no_feedback(demo, academy):
+    """Nadia did the survey at the start, not the one at the end; a practice quiz does give feedback."""
+    nadia = Browser(academy, use_cookies=True)
+    who = next(each for each in accounts_of(demo) if each["email"].startswith("nadia"))
+    nadia.fill("/sign-in", email=who["email"], password=who["password"])
+    told = {}
+    for quiz in ("before-you-go-on", "which-role-speaks"):
+        page = f"/courses/from-auditing-to-coaching/{quiz}"
+        assert nadia.press(page, f"{page}/start").status_code == 303
+        told[quiz] = "See my feedback" in nadia.get(page).text
+    assert told == {"before-you-go-on": False, "which-role-speaks": True}
+
+
 def test_a_backup_becomes_the_same_academy_elsewhere(demo, academy, tmp_path):
     ledgers = [ledger.head(each.id) for each in enrolment.of_cohort(cohorts.listed()[0].id)]
     copy, elsewhere = tmp_path / "copy.tar.gz", tmp_path / "elsewhere"
