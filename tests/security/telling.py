@@ -317,13 +317,20 @@ def open_academy(
     return world, Doors(world)
 
 
-def form(
-    answers: Mapping[str, Mapping[str, object]], only: Iterable[str] = TYPES
-) -> dict[str, Any]:
+def form(answers: Mapping[str, Mapping[str, object]], only: Iterable[str]) -> dict[str, Any]:
     """Return the fields that a page sends for these answers."""
-    names = [name for name in only if name in answers]
+    names = list(only)
     typed = {f"q-{name}{part}": value for name in names for part, value in answers[name].items()}
     return {"question": names, **typed}
+
+
+def begin(doors: Doors, mode: str) -> tuple[str, ...]:
+    """Let Chiara start an attempt; return what it asks her: of the pool, one of both."""
+    assert doors.ask("Chiara", "POST", f"{HERE}/{mode}/start").status_code == 303
+    shown = segments(doors.ask("Chiara", "GET", f"{HERE}/{mode}").text)
+    asked = tuple(name for name in TYPES if name in shown)
+    assert len(asked) == len(TYPES) - 1
+    return asked
 
 
 def segments(page: str) -> dict[str, str]:
