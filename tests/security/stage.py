@@ -49,6 +49,13 @@ HERE = f"/courses/{COURSE}"
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9"/></svg>'
 NONE: Mapping[str, str] = {}
 PLEDGE_ALONE = "    - id: promise\n      pledge: confidentiality\n"
+NONCES = (  # what differs from one response to the next, and says nothing
+    r'(?<=name="csrf" value=")[^"]+',
+    r'(?<=name="key" value=")[^"]+',
+    r'(?<=name="attempt" value=")[^"]+',
+    r'(?<=data-csrf=")[^"]+',
+    r"(?<=/profile/)[^\"/]+",
+)
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,32 @@ def undone() -> Iterator[None]:
     finally:
         db.session.remove()
         point.rollback()
+
+
+def whole(got: TestResponse) -> str:
+    """Return all that came back, headers included, without what differs from one response to the next."""
+    headers = sorted((k, v) for k, v in got.headers if k not in {"Set-Cookie", "Date"})
+    told = f"{got.status}\n{headers}\n{got.text}"
+    for nonce in NONCES:
+        told = re.sub(nonce, "~", told)
+    return told
+
+
+def everything(doors: Doors, who: str) -> dict[str, str]:
+    """Return all that somebody can read: the pages and files that links lead to, by address."""
+    waiting, read = ["/", "/courses/", "/progress", "/certificate", "/profile", "/about"], {}
+    while waiting:
+        address = waiting.pop()
+        got = doors.ask(who, "GET", address)
+        html, kind = "html" in (got.mimetype or ""), (got.mimetype or "").partition("/")[0]
+        read[address] = f"{got.headers}\n{got.text if kind == 'text' else ''}"
+        if html:
+            links = re.findall(r'(?:href|src)="(/[^"#?]*)', got.text)
+            waiting += [each for each in set(links) if each not in read and each not in waiting]
+        location = got.headers.get("Location", "").partition("#")[0]
+        if location.startswith("/") and location not in read:
+            waiting.append(location)
+    return read
 
 
 def write_courses(root: Path, *changes: tuple[str, str, str]) -> Path:

@@ -14,9 +14,8 @@ from bwa_lms.kernel.ids import token
 from bwa_lms.learning import enrolment
 from bwa_lms.people.service import accounts, cohorts
 from tests.cast import NOW
-from tests.security.stage import CASE, HERE, undone
+from tests.security.stage import CASE, HERE, NONCES, everything, undone
 from tests.security.test_matrix import ROWS, address_of
-from tests.security.test_no_key import NONCES, everything
 
 # The parts of addresses that belong to Amina, Chiara or their cohort. A certificate's token and a link are the keys
 # to what they open: whoever holds one has been given it.

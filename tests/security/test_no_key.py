@@ -16,8 +16,10 @@ from tests.security.stage import (
     QUIZ,
     Doors,
     assemble,
+    everything,
     publish,
     undone,
+    whole,
     write_courses,
 )
 
@@ -66,13 +68,6 @@ NOTES = (
 )
 PHOTO = "![canary-picture](media/line.svg)\n\nA trainers-alone note.[^quiet]"
 ANSWERS = {"q-announced": "true", "q-share": "21", "q-word": "silence"}
-NONCES = (  # what differs from one response to the next, and says nothing
-    r'(?<=name="csrf" value=")[^"]+',
-    r'(?<=name="key" value=")[^"]+',
-    r'(?<=name="attempt" value=")[^"]+',
-    r'(?<=data-csrf=")[^"]+',
-    r"(?<=/profile/)[^\"/]+",
-)
 
 
 def walk(doors: Doors) -> dict[str, str]:
@@ -115,11 +110,7 @@ class Walker:
         accepts = {"Accept": "application/json"} if script else {}
         got = self.doors.ask("Chiara", method, address, accepts, **fields)
         assert got.status_code < 400 or address.endswith("feedback"), f"{address}: {got.status}"
-        headers = sorted((k, v) for k, v in got.headers if k not in {"Set-Cookie", "Date"})
-        whole = f"{got.status}\n{headers}\n{got.text}"
-        for nonce in NONCES:
-            whole = re.sub(nonce, "~", whole)
-        self.seen[f"{len(self.seen)} {method} {address}"] = whole
+        self.seen[f"{len(self.seen)} {method} {address}"] = whole(got)
         return got.text
 
 
@@ -142,8 +133,8 @@ def test_swapping_what_is_right_changes_no_byte_before_handing_in(walked):
 
 
 def test_no_reason_leaves_the_server_before_handing_in(walked):
-    for step, whole in walked("one").items():
-        assert [each for each in REASONS if each in whole] == [], step
+    for step, answer in walked("one").items():
+        assert [each for each in REASONS if each in answer] == [], step
 
 
 def test_reasons_come_once_the_answers_no_longer_count(app, cast, tmp_path):
@@ -151,24 +142,6 @@ def test_reasons_come_once_the_answers_no_longer_count(app, cast, tmp_path):
     walk(doors)
     doors.ask("Chiara", "POST", f"{HERE}/{QUIZ}/hand-in")
     assert "none were seen that day" in doors.ask("Chiara", "GET", f"{HERE}/{QUIZ}").text
-
-
-def everything(doors: Doors, who: str) -> dict[str, str]:
-    """Return all that somebody can read: the pages and files that links lead to, by address."""
-    waiting, read = ["/", "/courses/", "/progress", "/certificate", "/profile", "/about"], {}
-    while waiting:
-        address = waiting.pop()
-        got = doors.ask(who, "GET", address)
-        read[address] = (
-            f"{got.headers}\n{got.text}" if "html" in (got.mimetype or "") else f"{got.headers}"
-        )
-        if "html" in (got.mimetype or ""):
-            links = re.findall(r'(?:href|src)="(/[^"#?]*)', got.text)
-            waiting += [each for each in set(links) if each not in read and each not in waiting]
-        location = got.headers.get("Location", "").partition("#")[0]
-        if location.startswith("/") and location not in read:
-            waiting.append(location)
-    return read
 
 
 NOTED = ("ask-first.md", "Let them wait", f"{PHOTO}\n\nLet them wait")
@@ -184,8 +157,8 @@ def noted(app, cast, tmp_path):
 def test_what_trainers_read_reaches_no_participant(noted, who):
     read = everything(noted, who)
     assert who == "stranger" or f"{HERE}/{LESSON}" in read
-    for address, whole in read.items():
-        assert [each for each in (*NOTES, "canary-picture") if each in whole] == [], address
+    for address, answer in read.items():
+        assert [each for each in (*NOTES, "canary-picture") if each in answer] == [], address
 
 
 def test_trainers_read_it(noted):
@@ -213,10 +186,10 @@ def test_nobody_learns_for_whom_a_colleague_works(world, doors, who, others):
     read = everything(doors, who)
     assert any(f"{HERE}/{CASE}" == address for address in read)
     own = {"Amina": "amina@", "Chiara": "chiara@", "Bao": "bao@"}[who]
-    for address, whole in read.items():
+    for address, answer in read.items():
         told = [
-            *re.findall(others, whole, re.IGNORECASE),
-            *re.findall(r"[\w.]+@\w+\.example", whole),
+            *re.findall(others, answer, re.IGNORECASE),
+            *re.findall(r"[\w.]+@\w+\.example", answer),
         ]
         assert [each for each in told if not each.startswith(own)] == [], address
 

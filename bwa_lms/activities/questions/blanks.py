@@ -12,10 +12,12 @@ from bwa_lms.activities.questions.text import plain
 from bwa_lms.api import CompileTools, Source, Where
 
 LENGTH = 200  # characters of a variant, and of what is typed
-# While Markdown is rendered, a blank is a private character, its number and another private character.
-_OPEN, _CLOSE = "\ue000", "\ue001"
+# While Markdown is rendered, a blank is a private character, its number and another private character. A third one
+# stands for a line that ended inside it: a page that ended a line there would tell of what it accepts.
+_OPEN, _CLOSE, _LINE = "\ue000", "\ue001", "\ue002"
 _BRACES = re.compile(r"\{\{(.*?)\}\}|(\{\{|\}\})", re.DOTALL)
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_PARAGRAPH = re.compile(r"(?<=\n)(?=[ \t]*\n)")
 _NO_PLACE = frozenset(
     {"a", "code", "pre", "summary"}
 )  # a field inside would not work, or not look like one
@@ -60,9 +62,9 @@ def pieces(
 
     A page may show them in another order than they were written (footnotes). Reports blanks where no field can stand.
     """
-    text = str(source.at(*where).data or "").replace(_OPEN, "").replace(_CLOSE, "")
+    text = re.sub(f"[{_OPEN}{_CLOSE}{_LINE}]", "", str(source.at(*where).data or ""))
     numbers = iter(range(len(written)))
-    cut = _BRACES.sub(lambda match: _token(match, next(numbers)), text)
+    cut = _lines_moved(_BRACES.sub(lambda match: _token(match, next(numbers)), text))
     html = tools.block(cast(Source, _Rewritten(source, where, cut)), *where)
     parts, standing = _TOKEN.split(html), _Standing(html).found
     order = tuple(map(int, parts[1::2]))
@@ -75,8 +77,14 @@ def pieces(
 
 
 def _token(match: re.Match[str], number: int) -> str:
-    """Stand for a blank; what comes after it keeps its line."""
-    return f"{_OPEN}{number}{_CLOSE}" + "\n" * match[0].count("\n")
+    """Stand for a blank."""
+    return f"{_OPEN}{number}{_CLOSE}" + _LINE * match[0].count("\n")
+
+
+def _lines_moved(text: str) -> str:
+    """Move the line ends of blanks behind their paragraph, where they say nothing and what follows keeps its line."""
+    paragraphs = _PARAGRAPH.split(text)
+    return "".join(each.replace(_LINE, "") + "\n" * each.count(_LINE) for each in paragraphs)
 
 
 class _Rewritten:

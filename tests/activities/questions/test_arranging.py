@@ -439,6 +439,18 @@ def test_blanks_stand_anywhere_else_in_the_text() -> None:
     assert spec["pieces"][-1].startswith("&gt;")
 
 
+@pytest.mark.parametrize(
+    "around", ["O is {}, A is {{{{b}}}}.", "- one {} two\n- {{{{b}}}}", "> {} so"]
+)
+def test_a_blank_that_runs_over_a_line_looks_like_any_other(around: str) -> None:
+    plain, codes = served(around.format("{{a}}"))
+    assert codes == []
+    for blank in ("{{open\nquestions}}", "{{open|\nopen\nquestions}}"):
+        spec, codes = served(around.format(blank))
+        assert codes == []
+        assert spec["pieces"] == plain["pieces"]
+
+
 def test_mistakes_in_the_text_around_the_blanks_keep_their_lines() -> None:
     text = "title: It\nquestions:\n  - id: it\n    type: cloze\n    prompt: |\n      One {{a\n      b}}\n"
     lines = [line for line, _ in said("it.quiz.yml", text + "\n      [x](lesson:nowhere)\n")]
