@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy import event
 
 from bwa_lms import people
@@ -23,7 +24,15 @@ from bwa_lms.kernel.clock import SetClock
 from bwa_lms.people import mail
 from bwa_lms.settings import Settings
 from tests import cast as the_cast
+from tests import chromium as chromium_
 from tests.cast import NOW, Browser, Cast, Member
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The browser of this process."""
+    with chromium_.opened() as browser:
+        yield browser
 
 
 def make_app(instance: Path, **settings: object) -> Flask:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bwa_lms.cli import instance
 from bwa_lms.content.source import Folder
@@ -23,8 +23,6 @@ from tests.browser.academy import Academy, join, serving
 from tests.browser.question_stage import Stage
 
 COURSES = Path(__file__).parent / "courses"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -66,15 +64,6 @@ def _people(settings: Settings) -> None:
         discussions.post(seat, text, now, "bao-posts-once")
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a screen."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

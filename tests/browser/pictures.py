@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests import chromium
 from tests.browser.town import COURSE, ROOT, Town, served
 from tests.browser.visits import Visit, all_visits
 
@@ -79,20 +79,19 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as place,
         served(Path(place), asked.theme) as town,
-        sync_playwright() as playwright,
+        chromium.opened() as browser,
+        people(browser, town) as page_of,
     ):
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        with people(browser, town) as page_of:
-            if asked.readme:
-                page = page_of("sofia")
-                page.set_viewport_size({"width": 1280, "height": 800})
-                page.goto(town.url + LESSON)
-                page.screenshot(path=ROOT / "docs" / "images" / "lesson.png")
-                return
-            asked.folder.mkdir(parents=True, exist_ok=True)
-            for visit in all_visits(town):
-                if not asked.words or any(word in file_name(visit, "") for word in asked.words):
-                    photograph(page_of(visit.who), visit, town, asked.folder)
+        if asked.readme:
+            page = page_of("sofia")
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.goto(town.url + LESSON)
+            page.screenshot(path=ROOT / "docs" / "images" / "lesson.png")
+            return
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        for visit in all_visits(town):
+            if not asked.words or any(word in file_name(visit, "") for word in asked.words):
+                photograph(page_of(visit.who), visit, town, asked.folder)
 
 
 if __name__ == "__main__":

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from flask import request
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from bwa_lms.web import actor, i18n
 from bwa_lms.web.access import ANYONE, allow
 from bwa_lms.web.templating import render
+from tests import chromium
 from tests.web.conftest import AMINA, NOW, NoteForm, Stage, make_stage
 
 PAGES = ("lesson", "form", "desk", "talk", "parts")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 LOOKS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 360, "height": 740}},
@@ -76,12 +76,10 @@ def photograph(browser: Browser, address: str, out: Path, pages: list[str]) -> N
 def main(out: Path, pages: list[str], theme: str = "academy") -> None:
     """Serve the gallery for as long as it takes to photograph it."""
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium.opened() as browser:
         server = make_server("127.0.0.1", 0, stage(Path(folder), theme).app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         photograph(browser, f"http://127.0.0.1:{server.port}", out, pages)
-        browser.close()
         server.shutdown()
 
 

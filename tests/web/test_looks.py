@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from bwa_lms.settings import Settings
 from bwa_lms.web import i18n, themes
-from tests.web.gallery import FLAGS, LOOKS, PAGES, stage
+from tests.web.gallery import LOOKS, PAGES, stage
 
 GROUNDS = ("paper", "raised", "tint")
 INKS = ("ink", "soft", "accent", "accent-deep", "good", "caution", "stop")
@@ -58,14 +58,6 @@ def test_every_pair_of_colours_can_be_read(name: str, mode: str) -> None:
     }
     weak = {(i, g): round(measured[i, g], 2) for i, g, least in PAIRS if measured[i, g] < least}
     assert not weak
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
