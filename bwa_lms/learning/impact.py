@@ -41,7 +41,9 @@ class Question:
 
     def __str__(self) -> str:
         said = [WORDS[each] for each in self.what]
-        asked = [f"“{each}” was reworded, or is it gone?" for each in self.lost]
+        asked = [
+            f"“{each}” was reworded, or is it gone? (counted as gone here)" for each in self.lost
+        ]
         return f"{self.id}: {'; '.join((*said, *asked))}"
 
 
