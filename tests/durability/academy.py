@@ -21,7 +21,7 @@ from bwa_lms.settings import Settings
 
 COURSE = "trust"
 LONG, SHORT = "long", "short"  # one is answered for ever, the other is handed in again and again
-CASES = ("case-one", "case-two", "case-three")  # a person writes 60 texts at most in each
+CASES = tuple(f"case-{n}" for n in range(1, 21))  # a person writes 60 texts at most in each
 ATTEMPTS = 100
 QUIZ = """\
 title: A quiz
@@ -54,7 +54,7 @@ FILES = {
     f"{COURSE}/01-one/01-{LONG}.quiz.yml": QUIZ.format(attempts=1),
     f"{COURSE}/01-one/02-{SHORT}.quiz.yml": QUIZ.format(attempts=1_000),
     f"{COURSE}/01-one/03-limited.quiz.yml": QUIZ.format(attempts=ATTEMPTS),
-    **{f"{COURSE}/02-two/0{n}-{case}.case.md": CASE for n, case in enumerate(CASES, 1)},
+    **{f"{COURSE}/02-two/{n:02}-{case}.case.md": CASE for n, case in enumerate(CASES, 1)},
 }
 
 
