@@ -66,6 +66,12 @@ class CompileTools(Protocol):
     def group(self, model: type[M], source: Source) -> M | None:
         """Return `source.data` as a model of authored keys; None after every mistake in it was reported."""
 
+    def borrow(self, source: Source, *where: str | int) -> Sequence[CompiledQuestion]:
+        """Return the questions of the activity of this course that the `kind:id` at `where` names, as they stand there.
+
+        Empty where there is no such activity, which is reported, or where it has mistakes, reported with its own file.
+        """
+
     def question(self, source: Source) -> CompiledQuestion | None:
         """Compile the question whose YAML is `source.data`; None after its problems were reported."""
 

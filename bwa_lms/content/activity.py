@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bwa_lms.api.authored import ActivityAuthored, Spec
 from bwa_lms.api.prose import Term
+from bwa_lms.api.question import CompiledQuestion
 from bwa_lms.content.document import Document, Report, markdown_document, yaml_document
 from bwa_lms.content.layout import ActivityFile
 from bwa_lms.content.model import Activity
@@ -29,8 +30,9 @@ from bwa_lms.plugins import Plugins
 class Entry:
     """What one file came to. `fragment` is the activity's canonical JSON, None where it cannot be published.
 
-    `anchors` None: the headings are not known, since the file has errors. `rubrics` and `media` hold what was used,
-    with its digest, so that a cached entry can tell whether it still holds. `left_out`: a kind that is not served yet.
+    `anchors` None: the headings are not known, since the file has errors. `rubrics`, `media` and `borrowed` (other
+    activities) hold what was used with its digest, so that a cached entry can tell whether it still holds. `left_out`:
+    a kind that is not served yet.
     """
 
     problems: tuple[Problem, ...]
@@ -41,6 +43,7 @@ class Entry:
     was_at: tuple[int, int] = (1, 1)
     rubrics: Mapping[str, str] | None = None
     media: Mapping[str, str] | None = None
+    borrowed: Mapping[str, str] | None = None
     withheld: bool = False
     left_out: bool = False
 
@@ -84,7 +87,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Surrounding:
-    """What an activity is compiled in."""
+    """What an activity is compiled in; `siblings` are the files and texts of its course, by the activity's id."""
 
     plugins: Plugins
     shared: Shared
@@ -93,6 +96,7 @@ class Surrounding:
     fingerprint: str
     rubric_digests: Mapping[str, str]
     terms: Terms
+    siblings: Mapping[str, tuple[ActivityFile, str]] = field(default_factory=dict)
 
     def key(self, file: ActivityFile, text: str) -> str:
         """Return the cache's key: everything that the outcome hangs on, but for what the entry itself notes."""
@@ -101,10 +105,17 @@ class Surrounding:
         return digest("\n".join(parts).encode())
 
     def holds(self, entry: Entry) -> bool:
-        """Say whether the rubrics and media that an entry used are still the same."""
+        """Say whether the rubrics, media and other activities that an entry used are still the same."""
         rubrics = {name: self.rubric_digests.get(name, "") for name in entry.rubrics or {}}
         media = {name: self.blob(name) for name in entry.media or {}}
-        return rubrics == (entry.rubrics or {}) and media == (entry.media or {})
+        borrowed = {name: self.text_digest(name) for name in entry.borrowed or {}}
+        used = (entry.rubrics or {}, entry.media or {}, entry.borrowed or {})
+        return (rubrics, media, borrowed) == used
+
+    def text_digest(self, activity: str) -> str:
+        """Return the digest of a sibling's text, "" where there is none."""
+        found = self.siblings.get(activity)
+        return digest(found[1].encode()) if found else ""
 
     def blob(self, name: str) -> str:
         """Return the blob of a media file, "" where there is none."""
@@ -114,16 +125,9 @@ class Surrounding:
 
 def compile_activity(file: ActivityFile, text: str, within: Surrounding) -> Entry:
     """Compile one file; its problems are in the entry."""
-    report = Report()
-    around = Around(
-        course=within.course,
-        folder=file.path.rpartition("/")[0],
-        files=within.media,
-        glossary=within.shared.glossary,
-        extensions=within.plugins.markdown,
-    )
-    tools = Tools(within.plugins, within.shared, around)
-    around.compile_question = tools.question
+    report, tools = Report(), _tools(file, within)
+    tools.lend = lambda name: _lent(name, tools, within)
+    around = tools.around
     document = _open(file, text, within.course, report)
     authored, spec = _compile(file, document, tools) if document else (None, None)
     left_out = _left_out(file, authored, spec, tools, report)
@@ -138,9 +142,36 @@ def compile_activity(file: ActivityFile, text: str, within: Surrounding) -> Entr
         was_at=document.place(("was",))[:2] if document else (1, 1),
         rubrics={name: within.rubric_digests.get(name, "") for name in tools.rubrics},
         media=dict(around.used),
+        borrowed={name: within.text_digest(name) for name in tools.borrowed},
         withheld=document is not None and _withheld(file, document),
         left_out=left_out,
     )
+
+
+def _tools(file: ActivityFile, within: Surrounding) -> Tools:
+    around = Around(
+        course=within.course,
+        folder=file.path.rpartition("/")[0],
+        files=within.media,
+        glossary=within.shared.glossary,
+        extensions=within.plugins.markdown,
+    )
+    tools = Tools(within.plugins, within.shared, around)
+    around.compile_question = tools.question
+    return tools
+
+
+def _lent(name: str, borrower: Tools, within: Surrounding) -> Sequence[CompiledQuestion]:
+    """Compile a sibling for its questions; its mistakes are reported with its own file, and it borrows nothing."""
+    if name not in within.siblings:
+        return ()
+    file, text = within.siblings[name]
+    tools = _tools(file, within)
+    document = _open(file, text, within.course, Report())
+    _authored, spec = _compile(file, document, tools) if document else (None, None)
+    borrower.rubrics |= tools.rubrics
+    borrower.around.used |= tools.around.used
+    return tuple(file.kind.questions(spec)) if spec is not None else ()
 
 
 def _left_out(

@@ -87,6 +87,7 @@ CODES: Mapping[str, str] = {
     "no-right-option": "no option is right",
     "too-few-options": "there is nothing to choose from",
     "two-right-options": "two options are right where one can be",
+    "bad-pool": "a pool has questions of its own and takes others' too",
     "uneven-pool": "the questions of a pool earn different points",
     "unknown-type": "no question is of such a type",
     "never-marked": "a question or quiz that is never marked has points or a pass mark",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from bwa_lms.content.activity import Entry, Surrounding, Terms
@@ -170,8 +170,11 @@ def _compile(
     """Return key and entry of every activity by its path, from the cache where they still hold."""
     entries: dict[str, tuple[str, Entry]] = {}
     jobs: dict[str, Job] = {}
-    for file in [each for module in course.modules.values() for each in module.activities]:
-        text, problem = read_text(shop.source, file.path, course.files[file.path])
+    files = [each for module in course.modules.values() for each in module.activities]
+    texts = [read_text(shop.source, file.path, course.files[file.path]) for file in files]
+    read = zip(files, texts, strict=True)
+    within = replace(within, siblings={file.id: (file, text) for file, (text, _problem) in read})
+    for file, (text, problem) in zip(files, texts, strict=True):
         key = within.key(file, text)
         cached = shop.store.cached(key) if shop.store else None
         known = Entry.load(cached) if cached is not None else None

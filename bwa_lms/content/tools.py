@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,19 +14,21 @@ from bwa_lms.content.document import Document
 from bwa_lms.content.markdown import render, render_block, render_inline
 from bwa_lms.content.near import near
 from bwa_lms.content.shared import Shared
-from bwa_lms.content.surroundings import Around, Link
+from bwa_lms.content.surroundings import Around, Link, target
 from bwa_lms.content.validate import validate
 from bwa_lms.plugins import Plugins
 
 
 @dataclass
 class Tools:
-    """`rubrics` notes the rubrics that were asked for."""
+    """`rubrics` and `borrowed` (activities) note what was asked for; `lend` compiles another activity's questions."""
 
     plugins: Plugins
     shared: Shared
     around: Around
     rubrics: set[str] = field(default_factory=set)
+    borrowed: set[str] = field(default_factory=set)
+    lend: Callable[[str], Sequence[CompiledQuestion]] = lambda name: ()
 
     def prose(
         self, source: Source, *, questions: bool = False
@@ -73,6 +75,19 @@ class Tools:
         if isinstance(source, Document):
             line, column = source.place(where)[:2]
         return self.around.page(source, Link(line, column, text)) or ""
+
+    def borrow(self, source: Source, *where: str | int) -> Sequence[CompiledQuestion]:
+        """Return the questions of the activity of this course that is named at `where`."""
+        text = source.at(*where).data
+        wanted = target(text) if isinstance(text, str) else None
+        if wanted and wanted.course not in ("", source.course):
+            message = "questions are borrowed within one course"
+            source.problem(where, "broken-link", message, "name a quiz of this course")
+            return ()
+        if not self.link(source, *where) or wanted is None:
+            return ()
+        self.borrowed.add(wanted.activity)
+        return self.lend(wanted.activity)
 
     def group(self, model: type[M], source: Source) -> M | None:
         """Return `source.data` as a model of authored keys."""

@@ -55,6 +55,37 @@ def test_only_words_that_a_course_uses_change_its_build(courses):
     assert courses.publish().builds["listening"] != old.builds["listening"]
 
 
+LENT = "listening/01-start/08-lent.quiz.yml"
+ASKED = """\
+title: Asked
+questions:
+  - {pool: some, draw: 1, from: quiz:lent}
+"""
+ONE = """\
+title: Lent
+questions:
+  - {id: wet, type: true-false, prompt: Water is wet., answer: true}
+"""
+TWO = ONE + "  - {id: cold, type: true-false, prompt: Ice is cold., answer: true}\n"
+
+
+def test_a_pool_takes_another_quizs_questions_as_they_stand_there_now(courses):
+    courses.write("listening/01-start/09-asked.quiz.yml", ASKED)
+    courses.write(LENT, ONE)
+    first = courses.publish()
+    assert asked_in(courses, first) == (["wet"], ("wet",))
+    courses.write(LENT, TWO)
+    assert asked_in(courses, courses.publish(first)) == (["wet", "cold"], ("wet", "cold"))
+    assert asked_in(courses, first) == (["wet"], ("wet",))  # what was built stays as it was
+
+
+def asked_in(courses, release):
+    library = Library(courses.store, courses.plugins)
+    build = library.build(release.builds["listening"])
+    spec = library.taken(build)["asked"].spec
+    return [each.id for each in spec.questions], spec.slots[0].questions
+
+
 def test_a_course_with_a_mistake_keeps_its_build_and_the_others_go_on(courses):
     old = courses.publish()
     courses.write(WELCOME, "---\ntitle: Welcome\n---\n[Nowhere](lesson:nowhere)\n")

@@ -119,27 +119,28 @@ class _Press:
             self.slots.append(Slot(questions=(question.id,)))
 
     def pool(self, here: Source) -> None:
-        """Compile a pool."""
+        """Compile a pool: of its own questions, or of those that another quiz of the course lends."""
         authored = self.tools.group(PoolAuthored, here)
-        if authored is None:
-            return
-        if authored.lender:
-            message = "pools of another quiz's questions are not served yet: this one is left out"
-            here.problem(("from",), "not-yet", message, warning=True)
-            return
-        if not authored.questions:
-            hint = "write its questions below questions:"
-            here.problem(("pool",), "empty-value", f"the pool {authored.pool} is empty", hint)
+        if authored is None or not _has_one_source(authored, here):
             return
         _report_twin(here.data, "pool", "pools", self.ids, here)
         places = [here.at("questions", place) for place in range(len(authored.questions))]
-        inside = self._compiled(places)
-        if len(inside) == len(places):
+        inside = self._lent(here) if authored.lender else self._compiled(places)
+        if authored.lender or len(inside) == len(places):
             _check_pool(authored, inside, here)
         names = tuple(each.id for each in inside)
         if names:
             draw = min(authored.draw, len(names))
             self.slots.append(Slot(draw=draw, questions=names, pool=authored.pool))
+
+    def _lent(self, here: Source) -> list[CompiledQuestion]:
+        found = list(self.tools.borrow(here, "from"))
+        for twin in [each.id for each in found if each.id in self.ids]:
+            message = f"the quiz that lends has a question {twin}, as this one has"
+            here.problem(("from",), "duplicate-id", message, "choose another id in one of the two")
+        self.ids |= {each.id for each in found}
+        self.found += found
+        return found
 
     def _compiled(self, places: Sequence[Source]) -> list[CompiledQuestion]:
         """Compile questions, and report ids that stand in the file already."""
@@ -153,13 +154,27 @@ class _Press:
         return found
 
 
+def _has_one_source(authored: PoolAuthored, here: Source) -> bool:
+    """Say whether a pool has questions of its own or borrows them, and report one that does neither or both."""
+    if authored.lender and authored.questions:
+        message = "a pool has questions of its own, or takes them from another quiz"
+        here.problem(("from",), "bad-pool", message, "remove one of the two keys")
+    elif not (authored.lender or authored.questions):
+        hint = "write its questions below questions:"
+        here.problem(("pool",), "empty-value", f"the pool {authored.pool} is empty", hint)
+    else:
+        return True
+    return False
+
+
 def _check_pool(authored: PoolAuthored, inside: Sequence[CompiledQuestion], here: Source) -> None:
-    if authored.draw > len(inside):
+    if inside and authored.draw > len(inside):
         message = f"{authored.draw} are drawn, and the pool has {len(inside)}"
         here.problem(("draw",), "out-of-range", message, "draw fewer, or write more questions")
     if len({each.points for each in inside}) > 1:
         message = "the questions of this pool earn different points: attempts would not compare"
-        here.problem(("questions",), "uneven-pool", message, "give each of them the same points")
+        where = ("from",) if authored.lender else ("questions",)
+        here.problem(where, "uneven-pool", message, "give each of them the same points")
 
 
 def _report_twin(raw: Any, key: str, what: str, seen: set[str], here: Source) -> None:

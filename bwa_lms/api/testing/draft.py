@@ -104,6 +104,10 @@ class PlainTools:
             return None
         return type_.compiled(authored, spec)
 
+    def borrow(self, source: Any, *where: str | int) -> Sequence[CompiledQuestion]:
+        """Lend nothing: there is no other activity."""
+        return ()
+
     def group(self, model: Any, source: Any) -> Any:
         """Return the data as a model."""
         return model.model_validate(source.data)
