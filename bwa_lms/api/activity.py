@@ -320,6 +320,7 @@ class ActivityType(ABC, Generic[A, S]):
         """Return what to show. `state` None: nothing was started; `facts` holds what `needs` asks for, and
 
         - `attempts`: a sequence of AttemptFact, newest last;
+        - `limits`: the Limits that hold for this person, what a trainer allowed included;
         - `left`: how many attempts may still start (None: any number), what a trainer allowed included;
         - `deadline`: when the attempt shown ends by itself (None: never);
         - `closes`: when the activity has closed for the whole cohort (None: never); LAG later nothing arrives any more.

@@ -128,6 +128,7 @@ def _doing(enrolment: Enrolment, present: Taken, mine: Records, now: datetime) -
         facts=mine.facts.of(enrolment.id, present)
         | {
             "attempts": proof,
+            "limits": limits,
             "left": may_start.left,
             "deadline": shown.deadline if shown else None,
             "closes": mine.over(present, status.window.closes),

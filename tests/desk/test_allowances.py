@@ -9,7 +9,7 @@ import pytest
 from bwa_lms.content.source import Folder
 from bwa_lms.learning import attempts, enrolment, publishing
 from bwa_lms.people.service import accounts, cohorts
-from tests.cast import NOW, PASSWORD, Member
+from tests.cast import NOW, PASSWORD, Member, words_of
 
 PROGRAMME = """\
 id: coaching
@@ -63,7 +63,11 @@ def test_a_trainer_allows_more_and_both_read_it(desk, cast):
     hers = cast.amina.client.get(HERE).text
     assert "Your trainer allows you more here" in hers
     assert "Her line stood still &lt;for two days&gt;." in hers
-    assert "allows you more" not in cast.bao.client.get(HERE).text
+    words = words_of(hers)
+    assert "Time30 min Attempts2" in words
+    his = words_of(cast.bao.client.get(HERE).text)
+    assert "allows you more" not in his
+    assert "Time20 min Attempts1" in his
 
 
 def test_the_end_is_written_in_the_cohorts_zone(desk, cast):

@@ -16,6 +16,7 @@ from bwa_lms.api import (
     AttemptFact,
     CompiledQuestion,
     Earlier,
+    Limits,
     NeedsMarker,
     RunTools,
     Show,
@@ -27,7 +28,7 @@ from bwa_lms.api import (
 
 def start(spec: QuizSpec, facts: Mapping[str, Any]) -> View:
     """Say how many, how long, how often and what counts; list the attempts so far."""
-    return View("quiz/start.html", {**_terms(spec), **_history(spec, facts)})
+    return View("quiz/start.html", {**_terms(spec, facts), **_history(spec, facts)})
 
 
 def attempt(
@@ -45,7 +46,7 @@ def attempt(
         for number, each in enumerate(in_order(spec, state), 1)
     ]
     context = {
-        **_terms(spec),
+        **_terms(spec, facts),
         "questions": asked,
         "unanswered": sum(not each["answered"] for each in asked),
         "flagged": sum(bool(each["flagged"]) for each in asked),
@@ -67,7 +68,7 @@ def result(
     earned, of = Decimal(str(state.get("points", 0))), Decimal(str(state.get("of", 0)))
     shown = show.own or show.key
     context = {
-        **_terms(spec),
+        **_terms(spec, facts),
         **_history(spec, facts),
         "points": earned,
         "of": of,
@@ -101,7 +102,7 @@ def reading(spec: QuizSpec, tools: RunTools) -> View:
         }
         for number, (slot, place, name) in enumerate(_places(spec), 1)
     ]
-    return View("quiz/reading.html", {**_terms(spec), "questions": asked, "all": len(asked)})
+    return View("quiz/reading.html", {**_terms(spec, {}), "questions": asked, "all": len(asked)})
 
 
 def _places(spec: QuizSpec) -> list[tuple[Slot, int, str]]:
@@ -163,15 +164,17 @@ def _said(state: State, question: CompiledQuestion, tools: RunTools) -> dict[str
     }
 
 
-def _terms(spec: QuizSpec) -> dict[str, Any]:
+def _terms(spec: QuizSpec, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what holds for whoever looks: the authored limits, or those that a trainer allowed them."""
+    limits: Limits = facts.get("limits") or Limits(spec.attempts, spec.wait, spec.time_limit)
     return {
         "mode": spec.mode,
         "marked": spec.of > 0,
         "count": spec.asked,
         "pass_mark": spec.pass_mark,
-        "attempts": spec.attempts,
-        "wait": spec.wait if spec.wait else None,
-        "time_limit": spec.time_limit,
+        "attempts": limits.attempts,
+        "wait": limits.wait or None,
+        "time_limit": limits.time,
         "lag": int(LAG.total_seconds()),
         "grade_by": spec.grade_by,
     }
