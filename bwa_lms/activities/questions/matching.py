@@ -31,9 +31,8 @@ from bwa_lms.api import (
 from bwa_lms.api.fields import Id, Sentence, Words
 
 MOST = 50  # pairs, and decoys, of a question
-UNSEEDED = (
-    1  # the seed where none is given: what was written would tell which right belongs to which left
-)
+# The seed where none is given: what was written would tell which right belongs to which left.
+UNSEEDED = 1
 
 
 class PairAuthored(Authored):
