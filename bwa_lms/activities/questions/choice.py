@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, model_validator
 
+from bwa_lms.activities.questions.twins import report_twins
 from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
@@ -237,18 +238,11 @@ def chosen(response: Response | None) -> frozenset[str]:
 
 
 def _check_options(authored: ChoiceAuthored, source: Source) -> None:
-    seen: set[str] = set()
-    for place, option in enumerate(authored.options):
-        wording = fingerprint(option.wording)
-        if option.name in seen or wording in seen:
-            where = ("options", place, option.key)
-            source.problem(
-                where,
-                "duplicate-option",
-                "this option is there twice",
-                "write other words, or remove it",
-            )
-        seen |= {option.name, wording}
+    written = [
+        (("options", place, option.key), option.wording, option.id)
+        for place, option in enumerate(authored.options)
+    ]
+    report_twins(written, source, "option")
     if not any(option.right for option in authored.options):
         hint = "write right: instead of wrong: before the right one"
         source.problem(("options",), "no-right-option", "no option is right", hint)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from bwa_lms.activities.questions.choice import TEMPLATES, chosen
+from bwa_lms.activities.questions.twins import report_twins
 from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
@@ -76,7 +77,7 @@ class Judgement(QuestionType[JudgementAuthored, JudgementSpec]):
         self, authored: JudgementAuthored, source: Source, tools: CompileTools
     ) -> JudgementSpec | None:
         """Return the spec; report moves that stand twice, and a judgement without a best move."""
-        report_twins(authored.options, source, "options")
+        report_twin_moves(authored.options, source, "options")
         if all(move.credit < 100 for move in authored.options):
             hint = "write credit: 100% for the best move"
             source.problem(("options",), "no-full-credit", "no option earns full credit", hint)
@@ -144,16 +145,10 @@ def _numbered(authored: JudgementAuthored) -> list[tuple[int, MoveAuthored]]:
     return list(enumerate(authored.options))
 
 
-def report_twins(moves: Sequence[MoveAuthored], source: Source, *where: str | int) -> None:
+def report_twin_moves(moves: Sequence[MoveAuthored], source: Source, *where: str | int) -> None:
     """Report each move that has the id or the wording of one before it."""
-    seen: set[str] = set()
-    for place, move in enumerate(moves):
-        wording = fingerprint(move.text)
-        if move.name in seen or wording in seen:
-            hint = "write other words, or remove it"
-            message = "this option is there twice"
-            source.problem((*where, place, "text"), "duplicate-option", message, hint)
-        seen |= {move.name, wording}
+    written = [((*where, place, "text"), move.text, move.id) for place, move in enumerate(moves)]
+    report_twins(written, source, "option")
 
 
 def compiled_move(

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from bwa_lms.activities.questions.choice import TEMPLATES
+from bwa_lms.activities.questions.twins import report_twins
 from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
@@ -24,7 +25,6 @@ from bwa_lms.api import (
     Source,
     Spec,
     View,
-    Where,
     arranged,
     fingerprint,
 )
@@ -223,12 +223,10 @@ def _shown(
 
 
 def _check_lefts(authored: MatchingAuthored, source: Source) -> None:
-    seen: set[str] = set()
-    for place, pair in enumerate(authored.pairs):
-        names = {fingerprint(pair.left), pair.id or fingerprint(pair.left)}
-        if names & seen:
-            _twice(source, ("pairs", place, "left"), "this left side is there twice")
-        seen |= names
+    written = [
+        (("pairs", place, "left"), pair.left, pair.id) for place, pair in enumerate(authored.pairs)
+    ]
+    report_twins(written, source, "left side")
     if len(authored.pairs) < 2:
         hint = "write two pairs or more, or ask it as a single choice"
         source.problem(("pairs",), "too-few-options", "there is only one pair", hint)
@@ -242,9 +240,6 @@ def _check_rights(rights: Sequence[str], decoys: Sequence[str], source: Source) 
     for place, decoy in enumerate(decoys):
         if fingerprint(decoy) in seen:
             message = "this decoy says the same as a right or another decoy"
-            _twice(source, ("extra", place), message)
+            hint = "write other words, or remove it"
+            source.problem(("extra", place), "duplicate-option", message, hint)
         seen.add(fingerprint(decoy))
-
-
-def _twice(source: Source, where: Where, message: str) -> None:
-    source.problem(where, "duplicate-option", message, "write other words, or remove it")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from bwa_lms.activities.questions.choice import TEMPLATES
+from bwa_lms.activities.questions.twins import report_twins
 from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     CompileTools,
@@ -174,12 +175,8 @@ def _state(name: str, given: Mapping[str, int], right: frozenset[str]) -> str:
 
 
 def _check_items(authored: OrderingAuthored, source: Source) -> None:
-    seen: set[str] = set()
-    for place, item in enumerate(authored.items):
-        if fingerprint(item) in seen:
-            hint = "write other words, or remove it"
-            source.problem(("items", place), "duplicate-option", "this item is there twice", hint)
-        seen.add(fingerprint(item))
+    written = [(("items", place), item, None) for place, item in enumerate(authored.items)]
+    report_twins(written, source, "item")
     if len(authored.items) < 2:
         hint = "write all items in the right order: items: [first, second]"
         source.problem(("items",), "too-few-options", "there is only one item", hint)

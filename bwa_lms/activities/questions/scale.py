@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bwa_lms.activities.questions.choice import TEMPLATES
+from bwa_lms.activities.questions.twins import report_twins
 from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     NOTHING_TO_EARN,
@@ -59,13 +60,12 @@ class Scale(QuestionType[ScaleAuthored, ScaleSpec]):
         self, authored: ScaleAuthored, source: Source, tools: CompileTools
     ) -> ScaleSpec | None:
         """Return the spec; report fewer than two labels, and one that stands twice."""
-        labels: list[Label] = []
-        for place, written in enumerate(authored.labels):
-            name = fingerprint(written)
-            if any(name == label.id for label in labels):
-                message, hint = "this label is there twice", "write other words, or remove it"
-                source.problem(("labels", place), "duplicate-option", message, hint)
-            labels.append(Label(id=name, html=tools.inline(source, "labels", place)))
+        written = [(("labels", place), label, None) for place, label in enumerate(authored.labels)]
+        report_twins(written, source, "label")
+        labels = [
+            Label(id=fingerprint(label), html=tools.inline(source, "labels", place))
+            for place, label in enumerate(authored.labels)
+        ]
         if len(labels) < 2:
             hint = "write both ends of the scale at least, such as [not at all, fully]"
             source.problem(("labels",), "too-few-options", "a scale has two labels or more", hint)

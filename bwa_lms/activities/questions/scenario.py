@@ -21,7 +21,7 @@ from bwa_lms.activities.questions.judgement import (
     Move,
     MoveAuthored,
     compiled_move,
-    report_twins,
+    report_twin_moves,
     shown_move,
 )
 from bwa_lms.activities.questions.story import Walk, walk
@@ -309,7 +309,7 @@ def _proven(authored: ScenarioAuthored, source: Source) -> Walk | None:
 def _sound(authored: ScenarioAuthored, name: str, source: Source) -> bool:
     """Check one scene by itself; say whether its place in the story can be looked at."""
     scene = authored.scenes[name]
-    report_twins(scene.choices, source, "choices")
+    report_twin_moves(scene.choices, source, "choices")
     if scene.choices and scene.end is not None:
         hint = "remove end:, or remove choices:"
         source.problem(("end",), "bad-scene", f"{name} ends the story and has choices, too", hint)
