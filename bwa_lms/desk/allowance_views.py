@@ -6,11 +6,10 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from bwa_lms.desk.allowance_forms import AllowanceForm
-from bwa_lms.kernel.errors import DomainError, NotFound
+from bwa_lms.desk.cohort_access import seen_cohort
+from bwa_lms.kernel.errors import DomainError
 from bwa_lms.learning import allowances
 from bwa_lms.learning import enrolment as enrolments
-from bwa_lms.people import policy
-from bwa_lms.people.service import cohorts
 from bwa_lms.people.service.cohorts import Cohort
 from bwa_lms.people.service.directory import names
 from bwa_lms.web import actor, clock
@@ -33,7 +32,7 @@ def register(blueprint: Blueprint) -> None:
 @allow(TRAINER, ADMINISTRATOR)
 def listed(cohort: str) -> Page:
     """Show who is allowed more than is authored, and why."""
-    here = _cohort(cohort)
+    here = seen_cohort(cohort)
     found = allowances.granted(here.id)
     sittings = {
         (build.course.id, each.id): each.title for build, each in allowances.sittings(here.id)
@@ -49,7 +48,7 @@ def listed(cohort: str) -> Page:
 @allow(TRAINER, ADMINISTRATOR)
 def new(cohort: str) -> Page:
     """Allow somebody more: time, attempts, or a later end."""
-    here = _cohort(cohort)
+    here = seen_cohort(cohort)
     form = _form(here)
     if form.submitted():
         try:
@@ -86,10 +85,3 @@ def _form(cohort: Cohort) -> AllowanceForm:
         ],
         data={name: request.args.get(name, "") for name in ("person", "activity")},
     )
-
-
-def _cohort(public_id: str) -> Cohort:
-    found = cohorts.find(public_id)
-    if not policy.sees_cohort(actor.current(), found.id):
-        raise NotFound(_("There is no such cohort."))
-    return found

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 
 from bwa_lms.api import Show
 from bwa_lms.desk.answer_forms import AnswerForm, answer_form
+from bwa_lms.desk.cohort_access import led_cohort
 from bwa_lms.kernel.errors import DomainError, NotFound
 from bwa_lms.learning import evidence, marking
 from bwa_lms.learning.marking import Answer, Pile
 from bwa_lms.people.service import cohorts
-from bwa_lms.people.service.cohorts import Cohort
 from bwa_lms.people.service.directory import PersonName, names
 from bwa_lms.web import actor, clock, forms
 from bwa_lms.web.access import allow
@@ -45,7 +45,7 @@ def register(blueprint: Blueprint) -> None:
 @allow(TRAINER)
 def answers(cohort: str) -> Page:
     """Show the activities of a cohort in which open answers were handed in."""
-    here = _cohort(cohort)
+    here = led_cohort(cohort)
     found = marking.piles(actor.current(), here.id)
     return render("desk/answers/list.html", cohort=here, piles=found)
 
@@ -53,7 +53,7 @@ def answers(cohort: str) -> Page:
 @allow(TRAINER)
 def answer_pile(cohort: str, course: str, activity: str) -> Page:
     """Show the open answers of one activity, question by question."""
-    here = _cohort(cohort)
+    here = led_cohort(cohort)
     found = marking.pile(actor.current(), here.id, course, activity)
     return render(
         "desk/answers/pile.html", cohort=here, pile=found, called=_called(found), named=_named()
@@ -63,7 +63,7 @@ def answer_pile(cohort: str, course: str, activity: str) -> Page:
 @allow(TRAINER)
 def release_marks(cohort: str, course: str, activity: str) -> Page:
     """Let the participants read the marks that are ready."""
-    here = _cohort(cohort)
+    here = led_cohort(cohort)
     done = marking.release(actor.current(), here.id, course, activity, clock.now(), forms.key())
     tell(ngettext("%(n)s mark is released.", "%(n)s marks are released.", done))
     return redirect(_to_pile(cohort, course, activity), 303)
@@ -167,11 +167,3 @@ def _names() -> str | None:
 def _called(pile: Pile) -> Mapping[int, PersonName]:
     """Return the names behind the answers, where the marker asked for them."""
     return names({each.enrolment.person_id for each in pile.answers}) if _named() else {}
-
-
-def _cohort(public_id: str) -> Cohort:
-    """Return a cohort that the trainer leads. Raises NotFound for any other."""
-    found = cohorts.find(public_id)
-    if found.id not in actor.current().trains:
-        raise NotFound(_("There is no such cohort."))
-    return found

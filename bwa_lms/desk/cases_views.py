@@ -9,11 +9,11 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from bwa_lms.desk.cases_forms import PostForm, levels_of, mark_form
+from bwa_lms.desk.cohort_access import led_cohort
 from bwa_lms.discussions import service
 from bwa_lms.discussions.service import Marking, Room
 from bwa_lms.kernel.errors import DomainError, NotFound
 from bwa_lms.people.service import cohorts
-from bwa_lms.people.service.cohorts import Cohort
 from bwa_lms.web import actor, clock
 from bwa_lms.web.access import allow
 from bwa_lms.web.actor import TRAINER
@@ -51,7 +51,7 @@ def needs_you() -> Page:
 @allow(TRAINER)
 def cases(cohort: str) -> Page:
     """Show how each case goes in a cohort."""
-    here = _cohort(cohort)
+    here = led_cohort(cohort)
     found = service.summaries(actor.current(), here.id, clock.now())
     needs = service.needs_you(actor.current(), [here.id], clock.now())
     return render("desk/cases/cases.html", cohort=here, cases=found, needs=needs)
@@ -60,7 +60,7 @@ def cases(cohort: str) -> Page:
 @allow(TRAINER)
 def case(cohort: str, course: str, activity: str) -> Page:
     """Show a cohort's discussion of a case, and who has not posted."""
-    here = _cohort(cohort)
+    here = led_cohort(cohort)
     found = service.whole(actor.current(), here.id, course, activity, clock.now())
     return render(
         "desk/cases/case.html",
@@ -74,13 +74,13 @@ def case(cohort: str, course: str, activity: str) -> Page:
 @allow(TRAINER)
 def case_post(cohort: str, course: str, activity: str) -> Page:
     """Post in a cohort's discussion."""
-    return _write(cohort, Room(_cohort(cohort).id, course, activity), None)
+    return _write(cohort, Room(led_cohort(cohort).id, course, activity), None)
 
 
 @allow(TRAINER)
 def case_reply(cohort: str, course: str, activity: str, post: str) -> Page:
     """Reply to a post of a cohort's discussion."""
-    return _write(cohort, Room(_cohort(cohort).id, course, activity), post)
+    return _write(cohort, Room(led_cohort(cohort).id, course, activity), post)
 
 
 @allow(TRAINER)
@@ -107,14 +107,6 @@ def mark(post: str) -> Page:
             return redirect(f"{target}#post-{post}", 303)
     page = render("desk/cases/mark.html", cohort=here, found=found, form=form)
     return page, form.status
-
-
-def _cohort(public_id: str) -> Cohort:
-    """Return a cohort that the trainer leads. Raises NotFound for any other."""
-    found = cohorts.find(public_id)
-    if found.id not in actor.current().trains:
-        raise NotFound(_("There is no such cohort."))
-    return found
 
 
 def _write(cohort: str, room: Room, to: str | None) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from bwa_lms.desk.cohort_access import seen_cohort
 from bwa_lms.desk.programme_forms import (
     DayForm,
     ReasonForm,
@@ -18,7 +19,6 @@ from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning.enrolment import Enrolment
 from bwa_lms.people import policy
 from bwa_lms.people.service import cohorts
-from bwa_lms.people.service.cohorts import Cohort
 from bwa_lms.people.service.directory import name_of
 from bwa_lms.programme import attendance, calendar, visits
 from bwa_lms.programme.attendance import Register
@@ -53,7 +53,7 @@ def register(blueprint: Blueprint) -> None:
 @allow(TRAINER, ADMINISTRATOR)
 def cohort_days(cohort: str) -> Page:
     """Show the dates and places of a cohort's classroom days, and how many were there."""
-    chosen = _cohort(cohort)
+    chosen = seen_cohort(cohort)
     return render(
         "desk/programme/days.html",
         cohort=chosen,
@@ -66,7 +66,7 @@ def cohort_days(cohort: str) -> Page:
 @allow(TRAINER, ADMINISTRATOR)
 def plan_day(cohort: str, day: str) -> Page:
     """Give a day its date and place."""
-    chosen = _cohort(cohort)
+    chosen = seen_cohort(cohort)
     planned = calendar.day_of(chosen.id, day)
     form = DayForm(data={"on": planned.on, "place": planned.place})
     if form.submitted():
@@ -84,7 +84,7 @@ def plan_day(cohort: str, day: str) -> Page:
 @allow(TRAINER, ADMINISTRATOR)
 def day_register(cohort: str, day: str) -> Page:
     """Show the register of a day, and record who was there."""
-    chosen = _cohort(cohort)
+    chosen = seen_cohort(cohort)
     shown = attendance.register_of(chosen.id, day)
     form = RegisterForm()
     there = _ticked(shown) if request.method == "POST" else _known(shown)
@@ -205,14 +205,6 @@ def _known(shown: Register) -> dict[int, bool]:
 
 def _me() -> int:
     return actor.current().person or 0
-
-
-def _cohort(public_id: str) -> Cohort:
-    """Return a cohort that the actor may open; to others it does not exist."""
-    found = cohorts.find(public_id)
-    if not policy.sees_cohort(actor.current(), found.id):
-        raise NotFound(_("There is no such cohort."))
-    return found
 
 
 def _enrolment(public_id: str) -> Enrolment:

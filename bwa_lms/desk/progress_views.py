@@ -6,13 +6,11 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from bwa_lms.desk import grid
+from bwa_lms.desk.cohort_access import seen_cohort
 from bwa_lms.desk.grid import Cell, Grid
-from bwa_lms.kernel.errors import NotFound
 from bwa_lms.learning import progress
-from bwa_lms.people import policy
-from bwa_lms.people.service import cohorts
 from bwa_lms.people.service.cohorts import Cohort
-from bwa_lms.web import actor, clock
+from bwa_lms.web import clock
 from bwa_lms.web.access import allow
 from bwa_lms.web.actor import ADMINISTRATOR, TRAINER
 from bwa_lms.web.i18n import format_percent, ngettext
@@ -33,7 +31,7 @@ def register(blueprint: Blueprint) -> None:
 @allow(TRAINER, ADMINISTRATOR)
 def cohort_progress(cohort: str) -> Page:
     """Show a cohort's progress in all courses, or in the activities of one; `state` narrows the people."""
-    here, course = _cohort(cohort), request.args.get("course", "")
+    here, course = seen_cohort(cohort), request.args.get("course", "")
     kinds, chosen = kind_words(), request.args.get("state", "")
     chosen = chosen if chosen in kinds else ""
     whole = _grid(here, course)
@@ -54,7 +52,7 @@ def cohort_progress(cohort: str) -> Page:
 @allow(TRAINER, ADMINISTRATOR)
 def cohort_progress_csv(cohort: str) -> Page:
     """Hand out the grid that the page shows."""
-    here, course = _cohort(cohort), request.args.get("course", "")
+    here, course = seen_cohort(cohort), request.args.get("course", "")
     shown = _grid(here, course).only(request.args.get("state", ""))
     data = grid.as_csv(shown, _("Participant"), cell_words)
     name = "-".join(["progress", here.start.isoformat(), *([course] if course else [])])
@@ -91,13 +89,6 @@ def cell_words(cell: Cell) -> str:
     if cell.mark is not None:
         parts.append(format_percent(cell.mark))
     return ", ".join(parts)
-
-
-def _cohort(public_id: str) -> Cohort:
-    found = cohorts.find(public_id)
-    if not policy.sees_cohort(actor.current(), found.id):
-        raise NotFound(_("There is no such cohort."))
-    return found
 
 
 def _grid(cohort: Cohort, course: str) -> Grid:

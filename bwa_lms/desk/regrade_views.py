@@ -9,17 +9,16 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from bwa_lms.api import EVERYTHING, CompiledQuestion
+from bwa_lms.desk.cohort_access import led_cohort
 from bwa_lms.desk.regrade_forms import DecideForm, RegradeForm, decide_form, regrade_form
 from bwa_lms.kernel.errors import DomainError, NotFound
 from bwa_lms.learning import evidence, regrading
 from bwa_lms.learning.regrading import Changed, DryRun, Review, Where
-from bwa_lms.people.service import cohorts
 from bwa_lms.people.service.cohorts import Cohort
 from bwa_lms.people.service.directory import names
 from bwa_lms.web import actor, clock
 from bwa_lms.web.access import allow
 from bwa_lms.web.actor import TRAINER
-from bwa_lms.web.i18n import gettext as _
 from bwa_lms.web.i18n import ngettext
 from bwa_lms.web.notices import tell
 from bwa_lms.web.templating import render
@@ -41,7 +40,7 @@ def register(blueprint: Blueprint) -> None:
 @allow(TRAINER)
 def changes(cohort: str) -> Page:
     """Show the quizzes whose questions changed since people took them."""
-    here = _cohort(cohort)
+    here = led_cohort(cohort)
     found = regrading.reviews(actor.current(), here.id)
     return render("desk/regrade/list.html", cohort=here, reviews=found)
 
@@ -150,17 +149,9 @@ def _shown(question: CompiledQuestion, when: str) -> Mapping[str, Any]:
 
 
 def _review(cohort: str, course: str, activity: str) -> tuple[Cohort, Review]:
-    here = _cohort(cohort)
+    here = led_cohort(cohort)
     return here, regrading.review(actor.current(), Where(here.id, course, activity))
 
 
 def _to(page: str, here: Cohort, where: Where) -> str:
     return url_for(page, cohort=here.public_id, course=where.course, activity=where.activity)
-
-
-def _cohort(public_id: str) -> Cohort:
-    """Return a cohort that the trainer leads. Raises NotFound for any other."""
-    found = cohorts.find(public_id)
-    if found.id not in actor.current().trains:
-        raise NotFound(_("There is no such cohort."))
-    return found

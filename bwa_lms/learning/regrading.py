@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bwa_lms.api import CompiledQuestion, Correction, Counted, Outcome, Regraded, State
+from bwa_lms.api import CompiledQuestion, Correction, Counted, Outcome, Regraded, State, Step
 from bwa_lms.content.library import Taken
 from bwa_lms.content.model import Build
 from bwa_lms.db import db, once, transaction
@@ -305,7 +305,7 @@ def _names(
     return {**read.names, **{part: to for part, to in said.items() if part in read.lost}}
 
 
-def _step(attempt: Attempt, event: Regraded, now: datetime) -> Any:
+def _step(attempt: Attempt, event: Regraded, now: datetime) -> Step:
     place = evidence.pinned(attempt)
     assert place is not None
     return place.kind.step(place.spec, _state(attempt), event, now, evidence.tools())
@@ -381,7 +381,9 @@ def regrade(
 def _reason(written: str) -> str:
     reason = " ".join(written.split())
     if not reason or len(reason) > LONGEST_REASON:
-        words = _("Give a reason of at most %(n)s letters. The participant reads it.", n=500)
+        words = _(
+            "Give a reason of at most %(n)s letters. The participant reads it.", n=LONGEST_REASON
+        )
         raise Refused(words, "reason")
     return reason
 
