@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from bwa_lms.desk.cohort_access import seen_cohort
 from bwa_lms.discussions import service as discussions
-from bwa_lms.kernel.errors import NotFound
 from bwa_lms.learning import enrolment as enrolments
 from bwa_lms.learning import marking, publishing
-from bwa_lms.people import policy
 from bwa_lms.people.service import cohorts
 from bwa_lms.people.service.cohorts import Cohort
 from bwa_lms.people.service.directory import names
 from bwa_lms.web import actor, clock
 from bwa_lms.web.access import allow
 from bwa_lms.web.actor import ADMINISTRATOR, TRAINER
-from bwa_lms.web.i18n import gettext as _
 from bwa_lms.web.live import live
 from bwa_lms.web.templating import render
 
@@ -51,9 +49,7 @@ def home() -> str:
 @allow(TRAINER, ADMINISTRATOR)
 def cohort(cohort: str) -> str:
     """Show one cohort: where its register, cases, progress and certificates are."""
-    here = cohorts.find(cohort)
-    if not policy.sees_cohort(actor.current(), here.id):
-        raise NotFound(_("There is no such cohort."))
+    here = seen_cohort(cohort)
     members = enrolments.of_cohort(here.id)
     people = sorted(
         names([each.person_id for each in members]).values(), key=lambda each: each.sort_key

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bwa_lms.desk import enrolling
+from bwa_lms.desk.cohort_access import seen_cohort
 from bwa_lms.desk.grid import harmless
 from bwa_lms.desk.people_forms import (
     AffiliationForm,
@@ -85,9 +86,7 @@ def _sight(narrowed: _Narrowed) -> policy.Sight:
     sight = enrolling.sight()
     if not narrowed.cohort:
         return sight
-    chosen = cohorts.find(narrowed.cohort)
-    if not policy.sees_cohort(actor.current(), chosen.id):
-        raise NotFound(_("There is no such cohort."))
+    chosen = seen_cohort(narrowed.cohort)
     return sight.within(enrolling.people_of([chosen.id]))
 
 
