@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.academy import PASSWORD
 
@@ -28,15 +28,25 @@ def sign_in(page: Page, email: str) -> None:
     sound(page)
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    leave(page, page.get_by_role("button", name="Sign in"))
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
+def leave(page: Page, control: Locator) -> None:
+    """Click what leads to another page, and wait for that page: what looks next must not see the old one go."""
+    with page.expect_navigation():
+        control.click()
+
+
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    leave(page, page.get_by_role("button", name=name, exact=True).first)
+
+
+def press_and_look(page: Page, name: str) -> None:
+    press(page, name)
     sound(page)
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).first.click()
+    leave(page, page.get_by_role("link", name=name).first)
     sound(page)

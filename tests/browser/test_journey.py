@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.academy import PASSWORD, Academy
-from tests.browser.looking import follow, press, sign_in, sound
+from tests.browser.looking import follow, leave, press_and_look, sign_in, sound
 
 pytestmark = pytest.mark.browser
 AMINA = "amina@norda.example"
@@ -40,16 +40,16 @@ def administrator_invites(ada: Page) -> None:
     ada.get_by_label("Name", exact=True).fill("Amina Rahman")
     ada.get_by_label("Organisation").select_option(label="Norda")
     ada.get_by_label("Cohort").select_option(label="Dhaka 2026")
-    press(ada, "Invite")
+    press_and_look(ada, "Invite")
 
 
 def participant_arrives(amina: Page, academy: Academy) -> None:
     amina.goto(academy.link_in_mail(AMINA))
     sound(amina)
     amina.get_by_label("New password").fill(PASSWORD)
-    press(amina, "Set my password")
+    press_and_look(amina, "Set my password")
     amina.get_by_label("Printed name").fill("Amina Begum Rahman")
-    press(amina, "This is right")
+    press_and_look(amina, "This is right")
     expect(amina.get_by_role("heading", level=1)).to_contain_text("Amina")
 
 
@@ -57,7 +57,7 @@ def participant_signs_the_pledge(amina: Page) -> None:
     amina.goto("/")
     follow(amina, "Pledge: Confidentiality")
     amina.get_by_label("I have read this, and I keep it.").check()
-    press(amina, "Sign")
+    press_and_look(amina, "Sign")
     amina.goto("/pledges/confidentiality")
     expect(amina.get_by_role("main")).to_contain_text("You signed this")
     expect(amina.get_by_role("main")).to_contain_text("Amina Begum Rahman")
@@ -69,27 +69,27 @@ def participant_reads_the_lesson(amina: Page) -> None:
     follow(amina, "Begin: Ask first")
     assert "canary" not in amina.content()
     amina.get_by_label("The people in the factory").check()
-    press(amina, "Check my answer")
+    amina.get_by_role("button", name="Check my answer", exact=True).click()  # answered in its place
     expect(amina.get_by_role("main")).to_contain_text("Ownership is what makes it last.")
-    press(amina, "I have read this")
+    press_and_look(amina, "I have read this")
 
 
 def participant_fails_and_then_passes_the_quiz(amina: Page) -> None:
     assert amina.url.endswith("/what-counts")
-    press(amina, "Start")
+    press_and_look(amina, "Start")
     answer_the_quiz(amina, clean="True", share="21")
     expect(amina.get_by_role("main")).to_contain_text("Not passed yet")
-    press(amina, "Start again")
+    press_and_look(amina, "Start again")
     answer_the_quiz(amina, clean="False", share="35")
     expect(amina.get_by_role("main")).to_contain_text("Passed with")
 
 
 def answer_the_quiz(amina: Page, clean: str, share: str) -> None:
     amina.get_by_label(clean, exact=True).check()
-    press(amina, "Next question")
+    amina.get_by_role("button", name="Next question", exact=True).click()  # turned in its place
     amina.get_by_role("textbox").fill(share)
-    press(amina, "Check and hand in")
-    press(amina, "Hand in")
+    press_and_look(amina, "Check and hand in")
+    press_and_look(amina, "Hand in")
 
 
 def participant_posts_and_replies(amina: Page) -> None:
@@ -100,12 +100,12 @@ def participant_posts_and_replies(amina: Page) -> None:
     amina.get_by_role("textbox", name="Your first reading").fill(
         "I would ask who left last month, and why they left."
     )
-    press(amina, "Post")
+    press_and_look(amina, "Post")
     expect(amina.get_by_role("main")).to_contain_text("night shift")
     expect(amina.get_by_role("main")).to_contain_text("A model reading")
     amina.get_by_text("Reply to Bao Nguyen").click()
     amina.get_by_label("Your reply").first.fill("Who would translate for them, Bao?")
-    amina.get_by_role("button", name="Reply").first.click()
+    leave(amina, amina.get_by_role("button", name="Reply").first)
     sound(amina)
     expect(amina.get_by_role("main")).to_contain_text("Who would translate")
 
@@ -114,13 +114,12 @@ def trainer_marks(tomas: Page) -> None:
     sign_in(tomas, "tomas@academy.example")
     tomas.goto("/desk/needs-you")
     sound(tomas)
-    tomas.get_by_role("main").locator("li, tr").filter(has_text="Amina").locator(
-        "a[href$='/mark']"
-    ).click()
+    waiting = tomas.get_by_role("main").locator("li, tr").filter(has_text="Amina")
+    leave(tomas, waiting.locator("a[href$='/mark']"))
     sound(tomas)
     for group in tomas.locator(".rubric").get_by_role("group").all():
         group.get_by_label("meets").check()
-    press(tomas, "Save the mark")
+    press_and_look(tomas, "Save the mark")
 
 
 def blocked(ada: Page) -> None:
@@ -138,17 +137,17 @@ def administrator_records_days_and_visits(ada: Page) -> None:
         ada.goto("/desk/")
         follow(ada, "Dhaka 2026")
         follow(ada, "Classroom days")
-        ada.locator(f"a[href$='/days/{day}/plan']").first.click()
+        leave(ada, ada.locator(f"a[href$='/days/{day}/plan']").first)
         ada.get_by_label("Date").fill((datetime.now(UTC) - timedelta(days=30)).date().isoformat())
-        ada.get_by_role("main").get_by_role("button").first.click()
+        leave(ada, ada.get_by_role("main").get_by_role("button").first)
         sound(ada)
-        ada.locator(f"a[href$='/days/{day}/register'], a[href$='/days/{day}']").first.click()
+        leave(ada, ada.locator(f"a[href$='/days/{day}/register'], a[href$='/days/{day}']").first)
         sound(ada)
-        press(ada, "Save: all present")
+        press_and_look(ada, "Save: all present")
     ada.goto("/desk/")
     follow(ada, "Dhaka 2026")
     follow(ada, "Visits of Amina Rahman")
-    ada.get_by_role("main").get_by_role("link", name="Record").first.click()
+    leave(ada, ada.get_by_role("main").get_by_role("link", name="Record").first)
     sound(ada)
     ada.get_by_label("Visit", exact=True).select_option(label="Lead a session")
     ada.get_by_label("Date").fill((datetime.now(UTC) - timedelta(days=10)).date().isoformat())
@@ -158,7 +157,7 @@ def administrator_records_days_and_visits(ada: Page) -> None:
     ada.get_by_label("A mentor observed this visit").check()
     for rating in ada.get_by_role("group", name="Ratings").get_by_role("combobox").all():
         rating.select_option("2")
-    press(ada, "Save")
+    press_and_look(ada, "Save")
 
 
 def administrator_issues(ada: Page) -> str:
@@ -166,7 +165,7 @@ def administrator_issues(ada: Page) -> str:
     follow(ada, "Dhaka 2026")
     follow(ada, "Certificates")
     expect(ada.locator(".ready")).to_contain_text("Amina Begum Rahman")
-    press(ada, "Issue 1 certificate")
+    press_and_look(ada, "Issue 1 certificate")
     address = ada.locator("a[href*='/desk/certificates/']").first.get_attribute("href")
     assert address
     return address.rsplit("/", 1)[1]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.browser.looking import press
 from tests.browser.town import COURSE, MORE, Town
 
 # No page, but a file, a picture, an answer for machines, or a form's own address, which sends a reader to its page.
@@ -174,12 +175,6 @@ def scene(who: str) -> Callable[[Scene], Scene]:
         return play
 
     return add
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button and wait for the next page."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def begin(page: Page, address: str) -> None:
