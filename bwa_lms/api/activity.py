@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from bwa_lms.api.authored import ActivityAuthored, Spec
 from bwa_lms.api.compiling import CompileTools, Source
@@ -156,6 +156,23 @@ class Counted:
     response: Response | None
     how: str = ""
     against: CompiledQuestion | None = None
+
+
+class ItemFact(NamedTuple):
+    """What an ended attempt says of one of its questions, as that counts now; statistics are made of these.
+
+    `place` is where it stood: its own id, or the pool from which it was drawn. `points` out of `of` are what it earned,
+    what a hint cost taken off; `of` is 0 where nothing could be earned. `given`: everybody gets these points,
+    whatever they answered. `seconds` is how long it took, as far as that is known.
+    """
+
+    question: CompiledQuestion
+    response: Response | None
+    place: str
+    points: Decimal
+    of: Decimal
+    given: bool = False
+    seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -306,6 +323,13 @@ class ActivityType(ABC, Generic[A, S]):
         A kind that returns some takes `Regraded` for them.
         """
         return {}
+
+    def items(self, spec: S, state: State, tools: RunTools) -> Sequence[ItemFact]:
+        """Return the questions of an ended attempt that waits for no marker, as statistics see them.
+
+        None for a kind of which there are no statistics; a question that does not count any more is left out.
+        """
+        return ()
 
     @abstractmethod
     def view(

@@ -124,6 +124,22 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Described:
+    """Something that was answered, for whoever reads statistics: in plain words, with what the author says of it.
+
+    `share` is the part of the points that it earns (None: that is not decided by it), `because` sanitised HTML,
+    `under` the thing about which it was chosen, in words (a blank, the left of a pair). `typed`: `words` are somebody's
+    own.
+    """
+
+    words: str
+    share: Decimal | None = None
+    because: str = ""
+    under: str = ""
+    typed: bool = False
+
+
+@dataclass(frozen=True)
 class NeedsMarker:
     """No rule can mark this: a trainer does. `of` is what it can earn."""
 
@@ -228,6 +244,10 @@ class QuestionType(ABC, Generic[A, S]):
     def summarise(self, spec: S, responses: Sequence[Response | None]) -> Mapping[str, int]:
         """Count how often each thing was answered, by its id in the spec (blank: "")."""
         return {"": sum(response is None for response in responses)}
+
+    def describe(self, spec: S, answer: str) -> Described:
+        """Say what an answer is that `summarise` counts, by the id under which it counts it (never "")."""
+        return Described(self.parts(spec).get(answer, answer))
 
     def upgrade(self, old: Mapping[str, Any], old_version: int) -> S:
         """Return the spec of a build that an earlier version of this type compiled."""

@@ -128,10 +128,25 @@ because: It means that none were seen that day.
 prompt: "The coach spoke 21 of 60 minutes: how many per cent?"
 answer: 35
 unit: "%"
+because: 21 parts of 60 are 35 of 100.
+also:
+  - answer: 35
+    tolerance: 1
+    credit: 50%
+    because: Close. Divide without rounding.
+  - answer: 65
+    because: That is what the others spoke.
 """,
     "text": """\
 prompt: What is the word for talks among the three parties?
 accept: [social dialogue]
+because: All three sit down together.
+also:
+  - answer: collective bargaining
+    credit: 40%
+    because: One form of it, among two of the three.
+  - pattern: .*audit.*
+    because: An audit asks nobody to answer back.
 """,
     "ordering": """\
 prompt: Put the stages of GROW in order.

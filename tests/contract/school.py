@@ -142,7 +142,37 @@ QUESTIONS: Mapping[str, list[QuestionExample]] = {
             swapped={"answer": "1", "tolerance": "0"},
             secret=["4321.5", "goes home"],
             hostile=[{"": ["-4321.5"]}, {"": ["4321.5 or 1"]}],
-        )
+        ),
+        QuestionExample(
+            question(
+                "numeric",
+                answer="25",
+                because="92 minus 67",
+                also=[
+                    {
+                        "answer": "25",
+                        "tolerance": "4%",
+                        "credit": "50%",
+                        "because": "Do not round",
+                    },
+                    {"answer": "27.2", "because": "That is the share"},
+                    {"answer": "67", "credit": "12.5%"},
+                ],
+            ),
+            right={"": ["25"]},
+            wrong={"": ["27,2"]},
+            swapped={
+                "answer": "67",
+                "because": "That is the share",
+                "also": [
+                    {"answer": "25", "tolerance": "5", "because": "92 minus 67"},
+                    {"answer": "1", "credit": "99%", "because": "Do not round"},
+                ],
+            },
+            secret=["92 minus", "Do not", "the share", "12.5", "goes home"],
+            hostile=[{"": ["-27.2"]}, {"": ["67 or 25"]}],
+            steps=[{"": ["24.5"]}, {"": ["67"]}],
+        ),
     ],
     "text": [
         QuestionExample(
@@ -151,7 +181,43 @@ QUESTIONS: Mapping[str, list[QuestionExample]] = {
             wrong={"": ["a monologue"]},
             swapped={"accept": ["a monologue"], "patterns": []},
             secret=["social dialogue", "partite", "goes home"],
-        )
+        ),
+        QuestionExample(
+            question(
+                "text",
+                accept=["social dialogue"],
+                because="All three sit down",
+                also=[
+                    {"answer": "bargaining", "credit": "40%", "because": "One form of it"},
+                    {
+                        "pattern": "(tri|bi)partite.*",
+                        "credit": "12.5%",
+                        "because": "It counts heads",
+                    },
+                    {"answer": "a <monologue>", "because": "Nobody answers"},
+                ],
+            ),
+            right={"": ["Social dialogue"]},
+            wrong={"": ["A <monologue>"]},
+            swapped={
+                "accept": ["bargaining"],
+                "because": "One form of it",
+                "also": [
+                    {"pattern": "social .*", "because": "All three sit down"},
+                    {"answer": "a <monologue>", "credit": "100%", "because": "It counts heads"},
+                ],
+            },
+            secret=[
+                "All three",
+                "One form",
+                "partite",
+                "counts heads",
+                "Nobody",
+                "12.5",
+                "goes home",
+            ],
+            steps=[{"": ["Bargaining!"]}, {"": ["bipartite"]}],
+        ),
     ],
     "ordering": [
         QuestionExample(

@@ -90,6 +90,12 @@ WRITTEN = """\
     answer: 471.5
     tolerance: 0.375
     unit: days
+    because: ~because-number
+    also:
+      - {answer: 472, tolerance: 2, credit: 50%, because: ~because-number-near}
+      - {answer: 470.5, tolerance: 11, because: ~because-number-far}
+      - {answer: 1, because: ~because-number-one}
+      - {answer: 82.25, credit: 12.5%}
     hint: ~hint-number
     explain: ~explain-number
   - id: word
@@ -97,6 +103,13 @@ WRITTEN = """\
     prompt: What comes before a decision?
     accept: [~key-word]
     patterns: ['~never-word.*']
+    because: ~because-word
+    also:
+      - {answer: consent, credit: 40%, because: ~because-word-consent}
+      - {answer: ~key-word-view, credit: 30%, because: ~because-word-view}
+      - {pattern: '~never-form(s|er)', credit: 20%, because: ~because-word-form}
+      - {answer: silence, because: ~because-word-silence}
+      - {answer: ~never-at-all}
     hint: ~hint-word
     explain: ~explain-word
   - id: gaps
@@ -192,8 +205,15 @@ SWAPPED = (
     ("{wrong: The visitor", "{right: The visitor"),
     ("answer: 471.5", "answer: 82.25"),
     ("tolerance: 0.375", "tolerance: 5%"),
+    ("{answer: 472, tolerance: 2, credit: 50%", "{answer: 472, tolerance: 2, credit: 0%"),
+    ("      - {answer: 470.5, tolerance: 11, because: ~because-number-far}\n", ""),
+    ("{answer: 82.25, credit: 12.5%}", "{answer: 81, tolerance: 9, credit: 90%, because: ~because-number-far}"),
     ("accept: [~key-word]", "accept: [~key-word-other, ~key-word-another]"),
     ("patterns: ['~never-word.*']", "patterns: ['~never-(word|term)', '~never-[0-9]']"),
+    ("{answer: consent, credit: 40%", "{answer: consent, credit: 90%"),
+    ("{answer: ~key-word-view, credit: 30%", "{pattern: ~never-view, credit: 0%"),
+    ("{pattern: '~never-form(s|er)', credit: 20%", "{answer: ~key-word-form, credit: 80%"),
+    ("      - {answer: ~never-at-all}\n", ""),
     ("{{~key-gaps-open|~key-gaps-variant}}", "{{~key-gaps-opening}}"),
     ("{{~key-gaps-affirm}}", "{{~key-gaps-affirm and\n      ~key-gaps-again|~key-gaps-more}}"),
     ("[Goal, Reality, Options, Will]", "[Options, Goal, Will, Reality]"),
@@ -265,6 +285,7 @@ HALF: Mapping[str, Mapping[str, object]] = {
     "truth": {"": "true"},
     "move": {"": fingerprint("Look at the file together")},
     "number": {"": "471,5"},
+    "word": {"": "Consent"},
     "say": {"": "Everybody was silent."},
     "pairs": {
         f".{fingerprint('Auditor')}": fingerprint("Show me the record"),

@@ -20,13 +20,15 @@ from tests.security.stage import Doors, everything, whole
 from tests.security.telling import HALF, HERE, MODES, begin, canaries, form, open_academy
 
 OTHERS = ("Amina", "Bao", "Dewi", "stranger")  # two of Chiara's cohort, one of another, one of none
-CHOSEN = (  # the options of HALF, and its right pair
+CHOSEN = (  # the options of HALF, its right pair, and what it typed
     "because-single-buyer",
     "because-multiple-left",
     "because-multiple-here",
     "because-truth",
     "because-move-look",
     "because-costly-owner",
+    "because-number",
+    "because-word-consent",
     "because-pairs-auditor",
     "because-story-refuse",
     "because-story-shout",
@@ -51,7 +53,7 @@ def due(mode: str, phase: str, asked: tuple[str, ...]) -> set[str]:
         ]
 
     # The rest of a story is told once nothing can be chosen any more.
-    later = {"never-word", undrawn} | ({"key-story-out"} if phase == "open" else set())
+    later = {"never", undrawn} | ({"key-story-out"} if phase == "open" else set())
     names = {each.removeprefix(f"zq-{mode}-") for each in canaries(mode)}
     live = {name for name in names if not later & {name, *name.split("-")}}
     return {f"zq-{mode}-{name}" for name in live if field(name) in shown}

@@ -14,6 +14,7 @@ from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
     CompileTools,
+    Described,
     Mark,
     QuestionAuthored,
     QuestionSpec,
@@ -151,6 +152,13 @@ class Choice(QuestionType[A, S]):
             for name in chosen(response) or [""]:
                 counts[name] = counts.get(name, 0) + 1
         return counts
+
+    def describe(self, spec: S, answer: str) -> Described:
+        """Say which option it is, and whether it is right."""
+        for option in spec.options:
+            if option.id == answer:
+                return Described(words(option.html), Decimal(option.right), option.because)
+        return super().describe(spec, answer)
 
 
 class Single(Choice[ChoiceAuthored, ChoiceSpec]):

@@ -12,6 +12,7 @@ from bwa_lms.activities.questions.choice import TEMPLATES
 from bwa_lms.activities.questions.text import plain
 from bwa_lms.api import (
     CompileTools,
+    Described,
     Mark,
     QuestionAuthored,
     QuestionSpec,
@@ -116,6 +117,12 @@ class Cloze(QuestionType[ClozeAuthored, ClozeSpec]):
         given = [filled(spec, response) for response in responses]
         counts = Counter(f"{name}:{plain(text)}" for each in given for name, text in each.items())
         return {**counts, "": sum(not each for each in given)}
+
+    def describe(self, spec: ClozeSpec, answer: str) -> Described:
+        """Say what was typed, into which blank, and whether that is right."""
+        number, _, typed = answer.partition(":")
+        right = _accepts(spec.numbered[number], typed)
+        return Described(typed, Decimal(right), under=f"Blank {number}", typed=True)
 
 
 def filled(spec: ClozeSpec, response: Response | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
     CompileTools,
+    Described,
     Mark,
     QuestionAuthored,
     QuestionSpec,
@@ -139,6 +140,13 @@ class Judgement(QuestionType[JudgementAuthored, JudgementSpec]):
             for name in chosen(response) or [""]:
                 counts[name] = counts.get(name, 0) + 1
         return counts
+
+    def describe(self, spec: JudgementSpec, answer: str) -> Described:
+        """Say which move it is, and what it is worth."""
+        for move in spec.options:
+            if move.id == answer:
+                return Described(words(move.html), move.credit, move.because)
+        return super().describe(spec, answer)
 
 
 def _numbered(authored: JudgementAuthored) -> list[tuple[int, MoveAuthored]]:

@@ -15,6 +15,7 @@ from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
     CompileTools,
+    Described,
     Mark,
     QuestionAuthored,
     QuestionSpec,
@@ -172,6 +173,14 @@ class Matching(QuestionType[MatchingAuthored, MatchingSpec]):
         given = [chosen(spec, response) for response in responses]
         counts = Counter(f"{left}:{right}" for each in given for left, right in each.items())
         return {**counts, "": sum(not each for each in given)}
+
+    def describe(self, spec: MatchingSpec, answer: str) -> Described:
+        """Say which right it is, for which left, and whether the two belong together."""
+        left, _, right = answer.partition(":")
+        pair = next(each for each in spec.pairs if each.id == left)
+        fits = pair.right == right
+        because = pair.because if fits else ""
+        return Described(spec.offered[right], Decimal(fits), because, words(pair.html))
 
 
 def chosen(spec: MatchingSpec, response: Response | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from bwa_lms.activities.questions.choice import TEMPLATES
 from bwa_lms.api import (
     CompileTools,
+    Described,
     Mark,
     NeedsMarker,
     QuestionAuthored,
@@ -109,6 +110,10 @@ class Open(QuestionType[OpenAuthored, OpenSpec]):
         """Count who wrote something and who did not."""
         blank = sum(not written(each) for each in responses)
         return {"written": len(responses) - blank, "": blank}
+
+    def describe(self, spec: OpenSpec, answer: str) -> Described:
+        """Say that something was written."""
+        return Described("An answer was written")
 
 
 def written(response: Response | None) -> str:

@@ -14,6 +14,7 @@ from bwa_lms.activities.questions.twins import report_twins
 from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     CompileTools,
+    Described,
     Mark,
     QuestionAuthored,
     QuestionSpec,
@@ -138,6 +139,12 @@ class Ordering(QuestionType[OrderingAuthored, OrderingSpec]):
         given = [places(spec, response) for response in responses]
         counts = Counter(f"{name}:{place}" for each in given for name, place in each.items())
         return {**counts, "": sum(not each for each in given)}
+
+    def describe(self, spec: OrderingSpec, answer: str) -> Described:
+        """Say which place it is, of which item, and whether that is its own."""
+        name, _, place = answer.partition(":")
+        right = spec.ids.index(name) + 1 == int(place)
+        return Described(f"in place {place}", Decimal(right), under=self.parts(spec)[name])
 
 
 def places(spec: OrderingSpec, response: Response | None) -> dict[str, int]:

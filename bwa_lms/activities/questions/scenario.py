@@ -29,6 +29,7 @@ from bwa_lms.activities.questions.wording import words
 from bwa_lms.api import (
     Authored,
     CompileTools,
+    Described,
     Mark,
     QuestionAuthored,
     QuestionSpec,
@@ -220,6 +221,16 @@ class Scenario(QuestionType[ScenarioAuthored, ScenarioSpec]):
             for name in [f"{scene.id}/{choice.id}" for scene, choice in path] or [""]:
                 counts[name] += 1
         return counts
+
+    def describe(self, spec: ScenarioSpec, answer: str) -> Described:
+        """Say which choice it is, in which scene, and what it is worth."""
+        scene, turn = next(
+            (scene, turn)
+            for scene in spec.scenes
+            for turn in scene.choices
+            if f"{scene.id}/{turn.id}" == answer
+        )
+        return Described(words(turn.html), turn.credit, turn.because, words(scene.text))
 
 
 def _named(spec: ScenarioSpec) -> Iterator[tuple[str, Turn]]:

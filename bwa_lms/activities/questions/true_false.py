@@ -9,6 +9,7 @@ from typing import Any
 from bwa_lms.activities.questions.choice import TEMPLATES
 from bwa_lms.api import (
     CompileTools,
+    Described,
     Mark,
     QuestionAuthored,
     QuestionSpec,
@@ -95,6 +96,11 @@ class TrueFalse(QuestionType[TrueFalseAuthored, TrueFalseSpec]):
         """Count true, false and blank."""
         given = ["" if each is None else str(each.get("value")).lower() for each in responses]
         return {name: given.count(name) for name in ("true", "false", "")}
+
+    def describe(self, spec: TrueFalseSpec, answer: str) -> Described:
+        """Say which of the two it is, and whether it is right."""
+        right = (answer == "true") is spec.answer
+        return Described(answer.capitalize(), Decimal(right), spec.because)
 
 
 def _state(spec: TrueFalseSpec, truth: bool, value: object, show: Show) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bwa_lms.activities.quiz import corrections, marking, pages, rules
+from bwa_lms.activities.quiz import corrections, items, marking, pages, rules, timing
 from bwa_lms.activities.quiz.model import QuizAuthored, QuizSpec, Slot, compile_quiz
 from bwa_lms.api import (
     ActivityType,
@@ -24,6 +24,7 @@ from bwa_lms.api import (
     Expired,
     Flagged,
     Hinted,
+    ItemFact,
     Limits,
     Marked,
     Refused,
@@ -87,6 +88,7 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
             "order": order,
             "answers": {},
             "handed_in": False,
+            **timing.begun(now),
         }
 
     def step(
@@ -102,7 +104,7 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         if state.get("handed_in"):
             raise Refused("This attempt was handed in.")
         if isinstance(event, Answered):
-            return _answer(spec, state, event, tools)
+            return _answer(spec, state, event, now, tools)
         if isinstance(event, Flagged):
             return marking.flag(_asked(spec, state, event.question), state, event.flagged)
         if isinstance(event, Hinted):
@@ -122,6 +124,10 @@ class Quiz(ActivityType[QuizAuthored, QuizSpec]):
         if not state.get("handed_in") or not spec.counts:
             return {}
         return corrections.counted(pages.in_order(spec, state), state)
+
+    def items(self, spec: QuizSpec, state: State, tools: RunTools) -> Sequence[ItemFact]:
+        """Return the questions of an attempt that was handed in."""
+        return items.items(spec, state, tools) if state.get("handed_in") else ()
 
     def view(
         self,
@@ -181,7 +187,7 @@ def _asked(spec: QuizSpec, state: State, name: str) -> CompiledQuestion:
     raise Refused("There is no such question in this attempt.")
 
 
-def _answer(spec: QuizSpec, state: State, event: Answered, tools: RunTools) -> Step:
+def _answer(spec: QuizSpec, state: State, event: Answered, now: datetime, tools: RunTools) -> Step:
     question = _asked(spec, state, event.question)
     kept = dict(corrections.answers(state))
     before, stands = kept.pop(question.id, None), event.response
@@ -189,7 +195,8 @@ def _answer(spec: QuizSpec, state: State, event: Answered, tools: RunTools) -> S
         stands = tools.settle(question, before, stands)
     if stands is not None:
         kept[question.id] = stands
-    return Step({**state, "answers": kept})
+    took = timing.noted(state, question.id, now) if stands != before else {}
+    return Step({**state, "answers": kept, **took})
 
 
 def _hand_in(spec: QuizSpec, state: State, tools: RunTools) -> Step:

@@ -271,3 +271,8 @@ def _check_counting(type_: QuestionType[Any, Any], spec: Any, example: QuestionE
     counts = type_.summarise(spec, answers)
     expect(min(counts.values(), default=0) >= 0, f"{name}: a summary counts")
     expect(counts.get("") == 1, f"{name}: a summary counts what is blank under the empty id")
+    for answer in filter(None, counts):
+        said = type_.describe(spec, answer)
+        expect(bool(said.words.strip()), f"{name}: what a summary counts is described in words")
+        earns = said.share is None or 0 <= said.share <= 1
+        expect(earns, f"{name}: what an answer earns is a share, from 0 to 1")

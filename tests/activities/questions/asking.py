@@ -14,13 +14,14 @@ BY_KIND: Mapping[str, Any] = {each.kind: each for each in TYPES}
 
 
 class Asked:
-    """A compiled question; `mistakes` are the codes of what was wrong with it."""
+    """A compiled question; `problems` are the codes and words of what was wrong with it, `mistakes` the codes."""
 
     def __init__(self, kind: str, **keys: Any) -> None:
         self.type = BY_KIND[kind]
         source = Draft(data={"id": "it", "type": kind, "prompt": "Well?"} | keys)
-        authored = self.type.authored.model_validate(source.data)
-        self.spec = self.type.compile(authored, source, PlainTools(BY_KIND))
+        self.authored = self.type.authored.model_validate(source.data)
+        self.spec = self.type.compile(self.authored, source, PlainTools(BY_KIND))
+        self.problems = source.problems
         self.mistakes = [code for code, _ in source.problems]
 
     def read(self, *typed: str) -> Response | None:

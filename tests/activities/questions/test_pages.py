@@ -147,3 +147,75 @@ def test_a_prompt_of_several_paragraphs_still_names_its_group(page: Page) -> Non
     named = tree.find("fieldset").get("aria-labelledby")
     (prompt,) = [each for each in tree.iter("div") if each.get("id") == named]
     assert [words(each) for each in prompt.iter("p")] == ["One.", "Two?"]
+
+
+FORESEEN: dict[str, dict[str, Any]] = {
+    "numeric": {
+        "answer": "25",
+        "tolerance": "0",
+        "because": "92 minus 67.",
+        "also": [
+            {"answer": "25", "tolerance": "2", "credit": "50%", "because": "Do not round."},
+            {"answer": "27.2", "because": "That is the share."},
+        ],
+    },
+    "text": {
+        "accept": ["dialogue"],
+        "patterns": [],
+        "because": "All three sit down.",
+        "also": [
+            {"answer": "<b>talks</b>", "credit": "50%", "because": "One form of it."},
+            {"pattern": "partite.*", "credit": "20%", "because": "That counts heads."},
+        ],
+    },
+}
+PARTLY = {"numeric": ("26", "Do not round."), "text": ("<b>TALKS</b>", "One form of it.")}
+KEY = {
+    "numeric": [
+        "The answer is 25.",
+        "92 minus 67.",
+        "Other answers:",
+        "Anything within 2 of 25 Partly right: 50%",
+        "27.2 Not right That is the share.",
+    ],
+    "text": [
+        "Accepted: dialogue",
+        "All three sit down.",
+        "Other answers:",
+        "<b>talks</b> Partly right: 50%",
+        "Other wordings Partly right: 20% That counts heads.",
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", FORESEEN)
+def test_the_reason_of_what_was_typed_describes_the_field(kind: str, page: Page) -> None:
+    typed, because = PARTLY[kind]
+    chosen = Show(own=True, because=True, open=False)
+    tree = page(kind, {"text": typed}, chosen, **FORESEEN[kind])
+    (field,) = fields(tree)
+    described = str(field.get("aria-describedby")).split()
+    reasons = [each for each in tree.iter("p") if each.get("id") in described]
+    assert [words(each) for each in reasons] == [because]
+    ids = [each.get("id") for each in tree.iter() if each.get("id")]
+    assert set(described) <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert "Partly right 0.5 of 1 points" in words(tree)
+    assert not any(word in words(tree) for word in ("Other answers", "The answer is", "Accepted"))
+
+
+@pytest.mark.parametrize("kind", FORESEEN)
+def test_the_key_tells_what_else_was_foreseen_and_a_reason_once(kind: str, page: Page) -> None:
+    typed, because = PARTLY[kind]
+    tree = page(kind, {"text": typed}, EVERYTHING, **FORESEEN[kind])
+    lines = [words(each) for each in tree.iter() if each.tag in ("p", "li")]
+    assert [each for each in lines if each in KEY[kind]] == KEY[kind]
+    assert words(tree).count(because) == 1
+    assert list(tree.iter("b")) == []
+
+
+@pytest.mark.parametrize("kind", FORESEEN)
+def test_a_question_that_foresees_nothing_looks_as_it_always_did(kind: str, page: Page) -> None:
+    told = words(page(kind, response_to(kind), EVERYTHING))
+    assert "Other answers" not in told
+    assert "Partly right" not in told
