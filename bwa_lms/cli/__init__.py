@@ -23,6 +23,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "check": "find every mistake in a folder of courses",
         "preview": "see a course in the browser while you write it",
         "publish": "compile courses and switch every reader to them",
+        "stats": "tell how a quiz did, question by question",
         "prune": "remove compiled courses that nothing needs any longer",
         "schema": "print the JSON Schemas that editors use",
     },

@@ -21,6 +21,7 @@ def register(app: Flask, engine: Engine) -> None:
         programme_views,
         progress_views,
         regrade_views,
+        statistics_views,
     )
 
     blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -32,6 +33,7 @@ def register(app: Flask, engine: Engine) -> None:
         cases_views,
         answer_views,
         regrade_views,
+        statistics_views,
         progress_views,
         allowance_views,
         programme_views,

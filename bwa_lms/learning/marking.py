@@ -6,12 +6,12 @@ in its turn, and the old one stays in the history and on the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bwa_lms.api import CompiledQuestion, Marked, Response, Rubric
@@ -316,3 +316,19 @@ def _read_comment(comment: str) -> tuple[str, str]:
 def _refuse_stranger(actor: Actor, cohort_id: int) -> None:
     if cohort_id not in actor.trains:
         raise NotFound(_("There is no such cohort."))
+
+
+def first_released(places: Collection[tuple[str, str]]) -> dict[int, datetime]:
+    """Return for each attempt at some places that a trainer marked when the last of its answers had its first mark."""
+    first = (
+        select(AnswerMarkRow.attempt_id, func.min(AnswerMarkRow.released).label("at"))
+        .join(AttemptRow, AttemptRow.id == AnswerMarkRow.attempt_id)
+        .where(
+            tuple_(AttemptRow.course, AttemptRow.activity).in_(places),
+            AnswerMarkRow.released.is_not(None),
+        )
+        .group_by(AnswerMarkRow.attempt_id, AnswerMarkRow.question)
+        .subquery()
+    )
+    wanted = select(first.c.attempt_id, func.max(first.c.at)).group_by(first.c.attempt_id)
+    return {row[0]: row[1] for row in db.session.execute(wanted)}

@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, case, literal, null, or_, select, union, union_all
+from sqlalchemy import (
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
 
 from bwa_lms.api import AttemptFact, Earlier
 from bwa_lms.content.library import Taken
@@ -295,6 +306,37 @@ def taken_at(places: Collection[tuple[str, str]]) -> list[Attempt]:
     )
     found = [_attempt(row) for row in db.session.execute(wanted)]
     return [each for each in found if (each.course, each.activity) in places]
+
+
+def ended_with_people(
+    places: Collection[tuple[str, str]], cohorts: Collection[int]
+) -> list[tuple[Attempt, int, int]]:
+    """Return the ended attempts at some places with their states, their person and cohort, the oldest first.
+
+    Those of enrolments that have ended since are among them.
+    """
+    wanted = (
+        select(*_COLUMNS, _ATTEMPT.state, EnrolmentRow.person_id, EnrolmentRow.cohort_id)
+        .join(EnrolmentRow, EnrolmentRow.id == _ATTEMPT.enrolment_id)
+        .where(
+            tuple_(_ATTEMPT.course, _ATTEMPT.activity).in_(places),
+            _ATTEMPT.ended_at.is_not(None),
+            EnrolmentRow.cohort_id.in_(cohorts),
+        )
+        .order_by(_ATTEMPT.id)
+    )
+    return [(_attempt(row[:-2]), row[-2], row[-1]) for row in db.session.execute(wanted)]
+
+
+def ended_in(cohorts: Collection[int]) -> dict[tuple[str, str], int]:
+    """Return how many attempts have ended in some cohorts, by place (course, activity)."""
+    wanted = (
+        select(_ATTEMPT.course, _ATTEMPT.activity, func.count())
+        .join(EnrolmentRow, EnrolmentRow.id == _ATTEMPT.enrolment_id)
+        .where(_ATTEMPT.ended_at.is_not(None), EnrolmentRow.cohort_id.in_(cohorts))
+        .group_by(_ATTEMPT.course, _ATTEMPT.activity)
+    )
+    return {(course, activity): count for course, activity, count in db.session.execute(wanted)}
 
 
 def places() -> list[tuple[int, str, str]]:

@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import academy as academies
-from tests.bench import cold, compiling, load, writing
+from tests.bench import cold, compiling, insight, load, writing
 from tests.bench.academy import Academy
 from tests.bench.load import Measured, Server
 
-RATIO, STATEMENTS, KILOBYTES, REQUESTS, COLD, AGAIN = 0.6, 6, 40, 6, 10, 1
+RATIO, STATEMENTS, KILOBYTES, REQUESTS, COLD, AGAIN, FIGURES = 0.6, 6, 40, 6, 10, 1, 2
 
 
 def main() -> None:
@@ -29,6 +29,7 @@ def main() -> None:
         for workers in (1, 2):
             _writing(academy, folder, workers)
         _compiling(folder)
+        _insight()
 
 
 def _cold(academy: Academy, ours: Server) -> None:
@@ -80,6 +81,13 @@ def _compiling(folder: Path) -> None:
     first, again = compiling.run(folder / "compiling")
     _line("cold", f"{first:.1f} s", first < COLD)
     _line("one edit", f"{again:.2f} s", again < AGAIN)
+
+
+def _insight() -> None:
+    took, told = insight.run()
+    asked = len(told.questions)
+    _title(f"Statistics of {told.counted:,} attempts at {asked} questions (budget: {FIGURES} s)")
+    _line("figures", f"{took:.2f} s", took <= FIGURES)
 
 
 def _title(text: str) -> None:

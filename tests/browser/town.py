@@ -32,12 +32,14 @@ from bwa_lms.kernel.ids import fingerprint, token
 from bwa_lms.learning import allowances, attempts, enrolment, publishing, regrading
 from bwa_lms.learning.regrading import Decision, Where
 from bwa_lms.learning.rules import Allowance
+from bwa_lms.learning.statistics import service as statistics
 from bwa_lms.people import presence
 from bwa_lms.people.service import accounts, cohorts, directory, links, organisations
 from bwa_lms.people.service.directory import PersonName
 from bwa_lms.programme import calendar, visits
 from bwa_lms.programme.visits import Entry
 from bwa_lms.web.actor import TRAINER, Actor
+from tests import crowd
 
 ROOT = Path(__file__).parents[2]
 MORE = "every-type"
@@ -117,6 +119,7 @@ def _make(place: Path, url: str, theme: str) -> Town:
         people = {key: _person(f"{key}@demo.example") for key in keys}
         names = _settle(people, now) | _addresses(people, now)
         _change_a_quiz(people, place.parent / "courses", now)
+        _fill_a_quiz(people, now)
         cookies = {
             key: accounts.open_device(each.id, "Firefox, at work", now)
             for key, each in people.items()
@@ -244,6 +247,15 @@ def _change_a_quiz(people: dict[str, PersonName], root: Path, now: datetime) -> 
     told = regrading.dry_run(trainer, where, again, now).digest
     reason = "The right answer had its digits the wrong way round."
     regrading.regrade(trainer, where, again, told, reason, now, token())
+
+
+def _fill_a_quiz(people: dict[str, PersonName], now: datetime) -> None:
+    """Let five hundred people of two brands take a quiz."""
+    here = statistics.find(MORE, "taken-by-many")
+    brands = [each.id for each in organisations.listed() if each.kind == "brand"]
+    began = now - timedelta(days=20)
+    cohort = _enrolled(people, "sofia").cohort_id
+    crowd.fill(here, cohort, brands, 500, crowd.Guesses(11), began)
 
 
 def _enrolled(people: dict[str, PersonName], key: str) -> enrolment.Enrolment:

@@ -87,6 +87,13 @@ VISITS = """
 /desk/cohorts/{cohort}/changes/{more}/it-changed    tomas
 /desk/cohorts/{cohort}/changes/{more}/an-exam       tomas
 /desk/cohorts/{cohort}/changes/{more}/it-changed/regrade?how-owner=out&how-fell=keep   tomas
+/desk/cohorts/{cohort}/statistics        tomas ada
+/desk/cohorts/{cohort}/statistics/{course}/which-role-speaks         tomas
+/desk/cohorts/{cohort}/statistics/{more}/taken-by-many               ada
+/desk/statistics                         ada
+/desk/statistics/{more}/taken-by-many    ada
+/desk/statistics/{more}/taken-by-many?attempts=all       ada
+/desk/statistics/{more}/an-exam          ada
 /desk/cohorts/{cohort}/allowances        tomas ada
 /desk/cohorts/{starting}/allowances      ada
 /desk/cohorts/{cohort}/allowances/new    tomas

@@ -56,6 +56,10 @@ MATRIX = """
 /desk/cohorts/<cohort>/answers/<course>/<activity={open}>/release  POST  nnnynn
 /desk/answers/<attempt={open_attempt}>/<question=your-visit>       GET,POST  nnnynn
 /desk/cohorts/<cohort>/changes                         GET       nnnynn
+/desk/cohorts/<cohort>/statistics                      GET       nnnyny
+/desk/cohorts/<cohort>/statistics/<course>/<activity={open}>       GET       nnnyny
+/desk/statistics                                       GET       nnnnny
+/desk/statistics/<course>/<activity={open}>            GET       nnnnny
 /desk/cohorts/<cohort>/changes/<course>/<activity={open}>          GET       nnnynn
 /desk/cohorts/<cohort>/changes/<course>/<activity={open}>/regrade  GET,POST  nnnynn
 /desk/cohorts/<cohort>/cases                           GET       nnnynn

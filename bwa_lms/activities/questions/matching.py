@@ -171,8 +171,14 @@ class Matching(QuestionType[MatchingAuthored, MatchingSpec]):
     ) -> Mapping[str, int]:
         """Count under "left:right" how often each right was chosen for each left."""
         given = [chosen(spec, response) for response in responses]
-        counts = Counter(f"{left}:{right}" for each in given for left, right in each.items())
-        return {**counts, "": sum(not each for each in given)}
+        counts = Counter((left, right) for each in given for left, right in each.items())
+        told = {
+            f"{pair.id}:{right}": counts[pair.id, right]
+            for pair in spec.pairs
+            for right in spec.offered
+            if counts[pair.id, right]
+        }
+        return {**told, "": sum(not each for each in given)}
 
     def describe(self, spec: MatchingSpec, answer: str) -> Described:
         """Say which right it is, for which left, and whether the two belong together."""

@@ -137,8 +137,10 @@ class Ordering(QuestionType[OrderingAuthored, OrderingSpec]):
     ) -> Mapping[str, int]:
         """Count under "item:place" how often each item was given each place."""
         given = [places(spec, response) for response in responses]
-        counts = Counter(f"{name}:{place}" for each in given for name, place in each.items())
-        return {**counts, "": sum(not each for each in given)}
+        counts = Counter((name, place) for each in given for name, place in each.items())
+        ordered = sorted(counts, key=lambda each: (spec.ids.index(each[0]), each[1]))
+        told = {f"{name}:{place}": counts[name, place] for name, place in ordered}
+        return {**told, "": sum(not each for each in given)}
 
     def describe(self, spec: OrderingSpec, answer: str) -> Described:
         """Say which place it is, of which item, and whether that is its own."""

@@ -168,6 +168,20 @@ def history(person: int) -> list[Affiliation]:
     return [Affiliation(_organisation(row), held.since, held.until) for held, row in rows]
 
 
+def histories(persons: Collection[int]) -> dict[int, list[tuple[int, date, date | None]]]:
+    """Return for each person the organisations' ids with since and until, the earliest first, in one statement."""
+    held = models.Affiliation
+    rows = db.session.execute(
+        select(held.person_id, held.organisation_id, held.since, held.until)
+        .where(held.person_id.in_(persons))
+        .order_by(held.since, held.id)
+    )
+    found: dict[int, list[tuple[int, date, date | None]]] = {}
+    for person, organisation, since, until in rows:
+        found.setdefault(person, []).append((organisation, since, until))
+    return found
+
+
 def _current(session: Session, person: int) -> models.Affiliation | None:
     mine = (models.Affiliation.person_id == person, models.Affiliation.until.is_(None))
     return session.scalar(select(models.Affiliation).where(*mine))

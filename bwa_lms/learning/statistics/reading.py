@@ -1,0 +1,89 @@
+"""Reads the ended attempts at a quiz from the records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from bwa_lms.api import CompiledQuestion, ItemFact, Mark, NeedsMarker, Response
+from bwa_lms.content.library import Taken
+from bwa_lms.learning import evidence, marking, records
+from bwa_lms.learning.records import Attempt
+from bwa_lms.learning.statistics.crowds import Member
+from bwa_lms.learning.statistics.sittings import Taker
+from bwa_lms.people.service import organisations
+from bwa_lms.plugins.tools import Tools
+from bwa_lms.web.engine import engine
+
+# What was on its way at a deadline, and an end that was not written down yet, would stand before what was counted.
+SETTLING = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The attempts at a quiz whose mark is final, those that began last first; `waiting` have no mark yet."""
+
+    attempts: tuple[tuple[Taker, Attempt], ...]
+    ended: int
+    waiting: int
+
+
+def read(here: Taken, cohorts: Collection[int], now: datetime) -> Found:
+    """Return the ended attempts at a quiz in some cohorts."""
+    rows = records.ended_with_people(here.places, cohorts)
+    mine = [row for row in rows if row[0].kind == here.activity.kind]
+    waiting = sum(attempt.waits for attempt, _person, _cohort in mine)
+    final = marking.first_released(here.places)
+    found = [each for each in _takers(mine, final) if each[0].settled <= now - SETTLING]
+    found.sort(key=lambda each: each[0].started, reverse=True)
+    return Found(tuple(found), len(mine), waiting)
+
+
+def _takers(
+    rows: Sequence[tuple[Attempt, int, int]], final: Mapping[int, datetime]
+) -> Iterator[tuple[Taker, Attempt]]:
+    employers = organisations.histories({person for _attempt, person, _cohort in rows})
+    known: set[int] = set()
+    for attempt, person, cohort in rows:
+        first = attempt.enrolment_id not in known
+        known.add(attempt.enrolment_id)
+        if attempt.waits or attempt.ended_at is None:
+            continue
+        settled = max(attempt.ended_at, final.get(attempt.id, attempt.ended_at))
+        employer = _employer(employers.get(person, ()), attempt.ended_at.date())
+        yield Taker(Member(person, employer), cohort, first, attempt.started_at, settled), attempt
+
+
+def _employer(history: Sequence[tuple[int, date, date | None]], day: date) -> int | None:
+    held = (each for each, since, until in history if since <= day and (not until or day < until))
+    return next(held, None)
+
+
+def facts(
+    attempts: Sequence[tuple[Taker, Attempt]],
+) -> Iterator[tuple[Taker, Sequence[ItemFact]]]:
+    """Yield what each attempt says of its questions; nothing of one whose build is gone."""
+    tools = Remembering(engine().plugins)
+    for taker, attempt in attempts:
+        place = evidence.pinned(attempt)
+        items = place.kind.items(place.spec, attempt.state or {}, tools) if place else ()
+        if items:
+            yield taker, items
+
+
+@dataclass(frozen=True)
+class Remembering(Tools):
+    """Tools that mark the same answer to the same question once: many people give it."""
+
+    marks: dict[tuple[int, str], tuple[CompiledQuestion, Mark | NeedsMarker]] = field(
+        default_factory=dict
+    )
+
+    def mark(self, question: CompiledQuestion, response: Response | None) -> Mark | NeedsMarker:
+        """Mark a response. The question is kept beside its mark, so that no other one takes its identity."""
+        key = (id(question), repr(response))
+        known = self.marks.get(key)
+        if known is None:
+            known = self.marks[key] = (question, super().mark(question, response))
+        return known[1]

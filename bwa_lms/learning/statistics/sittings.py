@@ -1,0 +1,135 @@
+"""The ended attempts at a quiz as statistics see them, and their answers, one column for each question. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from bwa_lms.api import CompiledQuestion, ItemFact, Response
+from bwa_lms.learning.statistics.crowds import Member
+from bwa_lms.learning.statistics.editions import Editions, QuestionEdition
+
+Places = tuple[tuple[str, str], ...]  # each place of a quiz, and how much could be earned there
+
+
+class Taker(NamedTuple):
+    """Whose attempt it is, in which cohort; `first`: the enrolment's first that ended; `settled`: its mark is final."""
+
+    member: Member
+    cohort: int
+    first: bool
+    started: datetime
+    settled: datetime
+
+
+class Sitting(NamedTuple):
+    """One attempt: its `points` out of `of` in hundredths, and those of each place.
+
+    `places` is what has to be the same for marks to be compared: the places, and what each can earn.
+    """
+
+    taker: Taker
+    points: int
+    of: int
+    earned: dict[str, int]
+    most: dict[str, int]
+    places: Places
+
+
+@dataclass
+class Column:
+    """The answers to one edition of a question: of which sitting, and in hundredths what they earned out of what.
+
+    They are rows of all lists alike; `seconds` is None where nobody knows. What everybody was given is left out.
+    """
+
+    place: str
+    sittings: list[int] = field(default_factory=list)
+    points: list[int] = field(default_factory=list)
+    of: list[int] = field(default_factory=list)
+    seconds: list[int | None] = field(default_factory=list)
+    responses: list[Response | None] = field(default_factory=list)
+
+
+class _Version(NamedTuple):
+    """A version of a question (kept, so that no other one takes its identity), and where its answers go."""
+
+    question: CompiledQuestion
+    column: Column
+    names: Mapping[str, str]
+
+
+class Table:
+    """All sittings, and a column for each edition of a question."""
+
+    def __init__(self, editions: Editions) -> None:
+        self.editions = editions
+        self.sittings: list[Sitting] = []
+        self.columns: dict[QuestionEdition, Column] = {}
+        self._versions: dict[int, _Version] = {}
+
+    def add(self, taker: Taker, facts: Iterable[ItemFact]) -> None:
+        """Add an attempt; those that began last come first."""
+        earned: dict[str, int] = {}
+        most: dict[str, int] = {}
+        drawn: dict[str, int] = {}
+        for fact in facts:
+            place, points, of = fact.place, hundredths(fact.points), hundredths(fact.of)
+            earned[place] = earned.get(place, 0) + points
+            most[place] = most.get(place, 0) + of
+            if place != fact.question.id:
+                drawn[place] = drawn.get(place, 0) + 1
+            if not fact.given:
+                self._answer(fact, points, of)
+        sums = sum(earned.values()), sum(most.values())
+        self.sittings.append(Sitting(taker, *sums, earned, most, _places(most, drawn)))
+
+    def _answer(self, fact: ItemFact, points: int, of: int) -> None:
+        known = self._versions.get(id(fact.question)) or self._version(fact)
+        column, response = known.column, fact.response
+        if known.names:
+            response = self.editions.renamed(known.question, response, known.names)
+        column.sittings.append(len(self.sittings))
+        column.points.append(points)
+        column.of.append(of)
+        column.seconds.append(fact.seconds)
+        column.responses.append(response)
+
+    def _version(self, fact: ItemFact) -> _Version:
+        edition = self.editions.learn(fact.question)
+        column = self.columns.setdefault(edition, Column(fact.place))
+        found = _Version(fact.question, column, self.editions.names(fact.question))
+        self._versions[id(fact.question)] = found
+        return found
+
+
+def table(
+    found: Iterable[tuple[Taker, Iterable[ItemFact]]],
+    asked: Sequence[CompiledQuestion],
+    editions: Editions,
+) -> Table:
+    """Return the table of some attempts, those that began last first; `asked` are the questions as they are now."""
+    made = Table(editions)
+    for question in asked:
+        editions.learn(question)
+    for taker, facts in found:
+        made.add(taker, facts)
+    return made
+
+
+def _places(most: dict[str, int], drawn: dict[str, int]) -> Places:
+    """What is drawn from a pool may be worth more or less by chance: so many of it are the same all the same."""
+    return tuple(
+        (place, f"{drawn[place]} drawn" if place in drawn else str(most[place]))
+        for place in sorted(most)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def hundredths(points: Decimal) -> int:
+    """Return points as a whole number of hundredths, as which they are stored."""
+    return int(points * 100)
