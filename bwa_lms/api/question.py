@@ -242,7 +242,10 @@ class QuestionType(ABC, Generic[A, S]):
         return {key: _renamed(value, names) for key, value in response.items()}
 
     def summarise(self, spec: S, responses: Sequence[Response | None]) -> Mapping[str, int]:
-        """Count how often each thing was answered, by its id in the spec (blank: "")."""
+        """Count how often each thing was answered, by its id in the spec (blank: "").
+
+        Summaries add up: that of some responses together is the sum of those of each.
+        """
         return {"": sum(response is None for response in responses)}
 
     def describe(self, spec: S, answer: str) -> Described:

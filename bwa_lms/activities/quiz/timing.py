@@ -6,9 +6,9 @@ another question: the time of the last change before the next turn.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from bwa_lms.api import JSONObject, State
@@ -39,16 +39,18 @@ def seconds(state: State) -> dict[str, int]:
     nobody knows how long they took.
     """
     log = _log(state)
-    at_once = Counter(moment for moment, _question in log)
-    found: Counter[str] = Counter()
+    at_once = {now for (before, _), (now, _) in pairwise(log) if before == now}
+    found: dict[str, int] = {}
     unknown: set[str] = set()
     before = 0
     for moment, question in log:
-        if at_once[moment] > 1 or moment - before > PAUSE:
+        if moment in at_once or moment - before > PAUSE:
             unknown.add(question)
-        found[question] += moment - before
+        found[question] = found.get(question, 0) + moment - before
         before = moment
-    return {question: took for question, took in found.items() if question not in unknown}
+    for question in unknown:
+        del found[question]
+    return found
 
 
 def _log(state: State) -> Sequence[Any]:

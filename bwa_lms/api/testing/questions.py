@@ -271,6 +271,9 @@ def _check_counting(type_: QuestionType[Any, Any], spec: Any, example: QuestionE
     counts = type_.summarise(spec, answers)
     expect(min(counts.values(), default=0) >= 0, f"{name}: a summary counts")
     expect(counts.get("") == 1, f"{name}: a summary counts what is blank under the empty id")
+    each = [type_.summarise(spec, [answer]) for answer in answers]
+    added = {key: sum(one.get(key, 0) for one in each) for key in counts}
+    expect(dict(counts) == added, f"{name}: the summary of some answers is the sum of their own")
     for answer in filter(None, counts):
         said = type_.describe(spec, answer)
         expect(bool(said.words.strip()), f"{name}: what a summary counts is described in words")

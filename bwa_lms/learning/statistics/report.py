@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from bwa_lms.api import CompiledQuestion, Described, Response
 from bwa_lms.learning.statistics import rules
 from bwa_lms.learning.statistics.counting import Counted, count
-from bwa_lms.learning.statistics.crowds import FEWEST, Member, crowds
+from bwa_lms.learning.statistics.crowds import FEWEST, crowds
 from bwa_lms.learning.statistics.editions import QuestionEdition
 from bwa_lms.learning.statistics.rules import LEAST, ItemFigures, Remark, TestFigures, Times
 from bwa_lms.learning.statistics.sittings import Column, Sitting, Table
@@ -146,86 +146,88 @@ def _question(
     rows = counted.rows.get(edition, ())
     if len(rows) < LEAST:
         return None
-    column = table.columns[edition]
-    members = [table.sittings[column.sittings[row]].taker.member for row in rows]
-    responses = [column.responses[row] for row in rows]
-    said, blank, others = _said(edition.question, responses, members, plugins)
+    column = table.columns[edition].only(rows)
+    said, blank, others = _said(edition.question, column, table, plugins)
     return Question(
         question=edition.question,
         answers=len(rows),
-        figures=_figures(column, rows, table),
-        times=_times(column, rows, members),
+        figures=_figures(column, table),
+        times=_times(column, table),
         said=said,
         blank=blank,
         others=others,
     )
 
 
-def _figures(column: Column, rows: Sequence[int], table: Table) -> ItemFigures | None:
-    own, rest = [], []
-    for row in rows:
-        points, of = column.points[row], column.of[row]
-        if of:
-            sitting = table.sittings[column.sittings[row]]
-            own.append((points, of))
-            rest.append((sitting.points - points, sitting.of - of))
-    if len(own) < LEAST:
+def _figures(column: Column, table: Table) -> ItemFigures | None:
+    """Return the figures of a question; None where it earns nothing, or for too few people."""
+    earning = column
+    if not all(column.of):
+        earning = column.only([row for row, of in enumerate(column.of) if of])
+    if len(earning.of) < LEAST:
         return None
-    earned, most = _comparable(own)
-    return rules.item_figures(earned, _comparable(rest)[0], most)
+    whole = [table.sittings[number] for number in earning.sittings]
+    rest = [each.points - own for each, own in zip(whole, earning.points, strict=True)]
+    rest_of = [each.of - own for each, own in zip(whole, earning.of, strict=True)]
+    points, of = _comparable(earning.points, earning.of)
+    return rules.item_figures(points, _comparable(rest, rest_of)[0], of)
 
 
-def _comparable(marks: Sequence[tuple[int, int]]) -> tuple[list[int], int]:
+def _comparable(points: Sequence[int], of: Sequence[int]) -> tuple[Sequence[int], int]:
     """Return points out of the same: as they are where they are, else in parts of a million."""
-    most = {of for _points, of in marks}
-    if len(most) == 1:
-        return [points for points, _of in marks], most.pop()
-    return [round(points * PPM / of) if of else 0 for points, of in marks], PPM
+    if len(set(of)) == 1:
+        return points, of[0]
+    return [
+        round(own * PPM / most) if most else 0 for own, most in zip(points, of, strict=True)
+    ], PPM
 
 
-def _times(column: Column, rows: Sequence[int], members: Sequence[Member]) -> Times | None:
+def _times(column: Column, table: Table) -> Times | None:
     """Return how long it took those of whom that is known, in whole crowds."""
-    known = [
-        (seconds, member)
-        for row, member in zip(rows, members, strict=True)
-        if (seconds := column.seconds[row]) is not None
-    ]
-    # All who are counted are whole crowds already.
-    inside = [known] if len(known) == len(rows) else crowds(known, itemgetter(1))
-    return rules.times([seconds for crowd in inside for seconds, _member in crowd])
+    known = [row for row, seconds in enumerate(column.seconds) if seconds is not None]
+    if len(known) < len(column.seconds):  # all who are counted would be whole crowds already
+        inside = crowds(known, lambda row: table.sittings[column.sittings[row]].taker.member)
+        known = [row for crowd in inside for row in crowd]
+    return rules.times([column.seconds[row] or 0 for row in known])
 
 
 def _said(
-    question: CompiledQuestion,
-    responses: Sequence[Response | None],
-    members: Sequence[Member],
-    plugins: Plugins,
+    question: CompiledQuestion, column: Column, table: Table, plugins: Plugins
 ) -> tuple[tuple[Said, ...], int, int]:
     """Return what was answered, how many answered nothing, and how many used words that are their own."""
     type_ = plugins.questions.get(question.type)
     if type_ is None:
-        return (), sum(response is None for response in responses), 0
+        return (), column.responses.count(None), 0
     spec = spec_of(type_, question)
-    counts = dict(type_.summarise(spec, responses))
+    counts = _summary(type_, spec, column.responses)
     blank = counts.pop("", 0)
     said = {
-        answer: Said(type_.describe(spec, answer), count, 100 * count / len(responses))
+        answer: Said(type_.describe(spec, answer), count, 100 * count / len(column.responses))
         for answer, count in counts.items()
     }
     if not any(each.answer.typed for each in said.values()):
         return tuple(said.values()), blank, 0
-    people = _people(type_, spec, responses, members)
+    people = _people(type_, spec, column, table)
     shared = [each for answer, each in said.items() if len(people[answer]) >= FEWEST]
     others = sum(counts.values()) - sum(each.count for each in shared)
     return tuple(sorted(shared, key=lambda each: (each.answer.under, -each.count))), blank, others
 
 
-def _people(
-    type_: Type, spec: Any, responses: Sequence[Response | None], members: Sequence[Member]
-) -> dict[str, set[int]]:
+def _summary(type_: Type, spec: Any, responses: Sequence[Response | None]) -> dict[str, int]:
+    """Return the type's own summary: of each response once, times how many gave it, since summaries add up."""
+    names = list(map(repr, responses))
+    alike, times = dict(zip(names, responses, strict=True)), Counter(names)
+    counts = dict.fromkeys(type_.summarise(spec, list(alike.values())), 0)
+    for name, response in alike.items():
+        for answer, given in type_.summarise(spec, [response]).items():
+            counts[answer] += given * times[name]
+    return counts
+
+
+def _people(type_: Type, spec: Any, column: Column, table: Table) -> dict[str, set[int]]:
     """Return who gave each answer in words: those of a few are theirs, and stand on no page."""
     found: dict[str, set[int]] = {}
-    for response, member in zip(responses, members, strict=True):
+    for number, response in zip(column.sittings, column.responses, strict=True):
         for answer in type_.summarise(spec, [response]):
-            found.setdefault(answer, set()).add(member.person)
+            found.setdefault(answer, set()).add(table.sittings[number].taker.member.person)
     return found

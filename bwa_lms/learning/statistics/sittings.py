@@ -54,6 +54,19 @@ class Column:
     seconds: list[int | None] = field(default_factory=list)
     responses: list[Response | None] = field(default_factory=list)
 
+    def only(self, rows: Sequence[int]) -> Column:
+        """Return some of its rows; itself where that is all of them."""
+        if len(rows) == len(self.sittings):
+            return self
+        return Column(
+            self.place,
+            [self.sittings[row] for row in rows],
+            [self.points[row] for row in rows],
+            [self.of[row] for row in rows],
+            [self.seconds[row] for row in rows],
+            [self.responses[row] for row in rows],
+        )
+
 
 class _Version(NamedTuple):
     """A version of a question (kept, so that no other one takes its identity), and where its answers go."""
@@ -77,27 +90,26 @@ class Table:
         earned: dict[str, int] = {}
         most: dict[str, int] = {}
         drawn: dict[str, int] = {}
+        versions, number = self._versions, len(self.sittings)
         for fact in facts:
-            place, points, of = fact.place, hundredths(fact.points), hundredths(fact.of)
+            question, response, place = fact.question, fact.response, fact.place
+            points, of = hundredths(fact.points), hundredths(fact.of)
             earned[place] = earned.get(place, 0) + points
             most[place] = most.get(place, 0) + of
-            if place != fact.question.id:
+            if place != question.id:
                 drawn[place] = drawn.get(place, 0) + 1
-            if not fact.given:
-                self._answer(fact, points, of)
+            if fact.given:
+                continue
+            _, column, names = versions.get(id(question)) or self._version(fact)
+            if names:
+                response = self.editions.renamed(question, response, names)
+            column.sittings.append(number)
+            column.points.append(points)
+            column.of.append(of)
+            column.seconds.append(fact.seconds)
+            column.responses.append(response)
         sums = sum(earned.values()), sum(most.values())
         self.sittings.append(Sitting(taker, *sums, earned, most, _places(most, drawn)))
-
-    def _answer(self, fact: ItemFact, points: int, of: int) -> None:
-        known = self._versions.get(id(fact.question)) or self._version(fact)
-        column, response = known.column, fact.response
-        if known.names:
-            response = self.editions.renamed(known.question, response, known.names)
-        column.sittings.append(len(self.sittings))
-        column.points.append(points)
-        column.of.append(of)
-        column.seconds.append(fact.seconds)
-        column.responses.append(response)
 
     def _version(self, fact: ItemFact) -> _Version:
         edition = self.editions.learn(fact.question)
