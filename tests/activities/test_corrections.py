@@ -235,8 +235,8 @@ def test_a_corrected_question_is_shown_as_it_is_marked_and_no_sooner_than_its_ti
     question = {each["view"]["id"]: each["view"] for each in taker.see().context["questions"]}[
         "one"
     ]
-    assert {each["id"]: each["state"] for each in question["options"]} == {
-        "a": "wrong",
-        "b": "",  # an attempt is left: the new key waits for its time, as the old one did
-        "c": "",
+    assert {each["html"]: each["state"] for each in question["options"]} == {
+        "A": "wrong",
+        "B": "",  # an attempt is left: the new key waits for its time, as the old one did
+        "C": "",
     }

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import Field, model_validator
 
 from bwa_lms.activities.questions.twins import report_twins
-from bwa_lms.activities.questions.wording import words
+from bwa_lms.activities.questions.wording import from_page, page_name, words
 from bwa_lms.api import (
     Authored,
     CompileTools,
@@ -186,8 +186,7 @@ class Single(Choice[ChoiceAuthored, ChoiceSpec]):
         given = [value for value in fields.get("", ()) if value]
         if not given:
             return None
-        _offered(spec, given[:1])
-        return {"option": given[0]}
+        return {"option": _offered(spec, given[:1])[0]}
 
     def view(self, spec: ChoiceSpec, seed: int, response: Response | None, show: Show) -> View:
         """Show the options as radio buttons."""
@@ -217,10 +216,9 @@ class Multiple(Choice[MultipleAuthored, MultipleSpec]):
 
     def read(self, spec: MultipleSpec, fields: Mapping[str, Sequence[str]]) -> Response | None:
         """Return {"options": [ids as they stand in the spec]}."""
-        given = {value for value in fields.get("", ()) if value}
+        given = set(_offered(spec, [value for value in fields.get("", ()) if value]))
         if not given:
             return None
-        _offered(spec, given)
         return {"options": [option.id for option in spec.options if option.id in given]}
 
     def view(self, spec: MultipleSpec, seed: int, response: Response | None, show: Show) -> View:
@@ -260,16 +258,19 @@ def _check_options(authored: ChoiceAuthored, source: Source) -> None:
         )
 
 
-def _offered(spec: ChoiceSpec, given: Sequence[str] | set[str]) -> None:
-    if not set(given) <= {option.id for option in spec.options}:
+def _offered(spec: ChoiceSpec, given: Sequence[str]) -> list[str]:
+    """Return the ids of the options that a page named."""
+    known = from_page((option.id, option.html) for option in spec.options)
+    if not set(given) <= set(known):
         raise Refused("This is none of the options. Choose again.")
+    return [known[each] for each in given]
 
 
 def _context(spec: ChoiceSpec, seed: int, response: Response | None, show: Show) -> dict[str, Any]:
     names = chosen(response)
     options = [
         {
-            "id": option.id,
+            "id": page_name(option.id, option.html),
             "html": option.html,
             "chosen": option.id in names,
             "state": _state(option, option.id in names, show),

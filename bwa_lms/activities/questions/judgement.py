@@ -10,7 +10,7 @@ from pydantic import Field
 
 from bwa_lms.activities.questions.choice import TEMPLATES, chosen
 from bwa_lms.activities.questions.twins import report_twins
-from bwa_lms.activities.questions.wording import words
+from bwa_lms.activities.questions.wording import from_page, page_name, words
 from bwa_lms.api import (
     Authored,
     CompileTools,
@@ -94,9 +94,10 @@ class Judgement(QuestionType[JudgementAuthored, JudgementSpec]):
     def read(self, spec: JudgementSpec, fields: Mapping[str, Sequence[str]]) -> Response | None:
         """Return {"option": id}."""
         given = next((value for value in fields.get("", ()) if value), "")
-        if given and all(move.id != given for move in spec.options):
+        known = from_page((move.id, move.html) for move in spec.options)
+        if given and given not in known:
             raise Refused("This is none of the options. Choose again.")
-        return {"option": given} if given else None
+        return {"option": known[given]} if given else None
 
     def view(self, spec: JudgementSpec, seed: int, response: Response | None, show: Show) -> View:
         """Show the moves as radio buttons; with the key, what each of them is worth."""
@@ -175,7 +176,7 @@ def shown_move(move: Move, chosen: bool, show: Show) -> dict[str, Any]:
     """Return what a template may tell of a move: its worth once it was chosen and marked, or with the key."""
     told = show.key or (show.own and chosen)
     return {
-        "id": move.id,
+        "id": page_name(move.id, move.html),
         "html": move.html,
         "chosen": chosen,
         "state": _state(move.credit) if told else "",

@@ -25,7 +25,7 @@ from bwa_lms.activities.questions.judgement import (
     shown_move,
 )
 from bwa_lms.activities.questions.story import Walk, walk
-from bwa_lms.activities.questions.wording import words
+from bwa_lms.activities.questions.wording import from_page, words
 from bwa_lms.api import (
     Authored,
     CompileTools,
@@ -137,9 +137,12 @@ class Scenario(QuestionType[ScenarioAuthored, ScenarioSpec]):
 
         What stands in fields of scenes that the path does not come to is left out.
         """
-        given = {
-            name: next((each for each in values if each), "") for name, values in fields.items()
-        }
+        choices = {scene.id: scene.choices for scene in spec.scenes}
+        given: dict[str, str] = {}
+        for name, values in fields.items():
+            chosen = next((each for each in values if each), "")
+            known = from_page((each.id, each.html) for each in choices.get(name, ()))
+            given[name] = known.get(chosen, chosen)
         path, here = spec.follow(given)
         if here.choices and given.get(here.id):
             raise Refused("This is none of the choices. Choose again.")

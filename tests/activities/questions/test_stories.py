@@ -118,8 +118,8 @@ def test_scenes_are_not_in_the_page_before_their_time():
 def test_practice_tells_of_the_choices_made_and_nothing_of_the_one_to_come():
     asked = tell(CALL, explain="Why all this.")
     context = shown(asked, PRACTICE, call="refuse")
-    behind = {each["id"]: each["state"] for each in context["scenes"][0]["choices"]}
-    assert behind == {"give": "poor", "refuse": "best"}
+    behind = {each["html"]: each["state"] for each in context["scenes"][0]["choices"]}
+    assert behind == {"call-give": "poor", "call-refuse": "best"}
     assert {each["state"] for each in context["now"]["choices"]} == {""}
     assert {each["because"] for each in context["now"]["choices"]} == {""}
     assert context["explain"] == ""
@@ -135,8 +135,8 @@ def test_the_rest_of_the_story_comes_with_the_key_when_all_is_over():
     read_by_a_trainer = shown(asked, EVERYTHING)
     assert [each["id"] for each in read_by_a_trainer["rest"]] == ["talk", "wait", "harm", "calm"]
     assert read_by_a_trainer["now"]["id"] == "call"
-    led = {each["id"]: each["leads"]["number"] for each in read_by_a_trainer["now"]["choices"]}
-    assert led == {"give": 4, "refuse": 2}
+    led = {each["html"]: each["leads"]["number"] for each in read_by_a_trainer["now"]["choices"]}
+    assert led == {"call-give": 4, "call-refuse": 2}
 
 
 def test_a_choice_that_was_made_stands_and_the_path_may_grow():
