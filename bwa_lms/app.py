@@ -8,6 +8,7 @@ from flask import Flask
 
 from bwa_lms import certificates, delivery, desk, discussions, learning, people, plugins, programme
 from bwa_lms import settings as settings_module
+from bwa_lms.banks import service as banks
 from bwa_lms.content.library import Library
 from bwa_lms.content.store import Store
 from bwa_lms.db import db, engine_options, prepare
@@ -52,12 +53,13 @@ def create_app(
 
 
 def housekeeping() -> None:
-    """Do the small jobs that are due, inside an app context: deliver mail, write down passed deadlines."""
+    """Do the small jobs that are due, in an app context: deliver mail, end what lapsed, forget files that were read."""
     from flask import current_app
 
     now = current_app.extensions["bwa"].clock.now()
     people.housekeeping(now)
     learning.housekeeping(now)
+    banks.sweep(now)
 
 
 def prune(keep_last: int, *, dry_run: bool = False) -> Pruned:

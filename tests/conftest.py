@@ -6,12 +6,14 @@ of what only several connections can show (races, kills) take `real_app`, which 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
@@ -26,6 +28,11 @@ from bwa_lms.settings import Settings
 from tests import cast as the_cast
 from tests import chromium as chromium_
 from tests.cast import NOW, Browser, Cast, Member
+
+# Everybody's run tries the same examples, so that a change is what breaks a test. HYPOTHESIS_PROFILE=default looks for
+# new ones; what it finds becomes an @example.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "stats": "tell how a quiz did, question by question",
         "prune": "remove compiled courses that nothing needs any longer",
         "schema": "print the JSON Schemas that editors use",
+        "import": "bring questions from GIFT, Moodle XML or Aiken into a course",
+        "export": "write a quiz's questions as GIFT or Moodle XML",
     },
     "Look after people and records": {
         "user": "accounts: create, list, link, deactivate",
@@ -38,6 +40,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "verify": "check a certificate file, without a network",
     },
 }
+_MODULES = {"import": "import_"}  # commands whose names are words of Python
 
 
 class Commands(click.Group):
@@ -51,7 +54,8 @@ class Commands(click.Group):
         """Import the module of a command and return its `command`."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(f"bwa_lms.cli.{cmd_name}").command
+        module = _MODULES.get(cmd_name, cmd_name)
+        command: click.Command = importlib.import_module(f"bwa_lms.cli.{module}").command
         return command
 
     def resolve_command(

@@ -12,6 +12,7 @@ def register(app: Flask, engine: Engine) -> None:
     from bwa_lms.desk import (
         allowance_views,
         answer_views,
+        bank_views,
         cases_views,
         certificate_views,
         cohort_views,
@@ -38,6 +39,7 @@ def register(app: Flask, engine: Engine) -> None:
         allowance_views,
         programme_views,
         certificate_views,
+        bank_views,
     ):
         part.register(blueprint)
     app.register_blueprint(blueprint)

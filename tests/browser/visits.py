@@ -23,6 +23,8 @@ NO_PAGES = {
     "/verify/<token>/certificate.pdf",
     "/verify/<token>/credential.json",
     "/desk/people.csv",
+    "/desk/banks/review",  # leads to /desk/banks before a file was sent; scenes show it
+    "/desk/banks/review.zip",
     "/desk/cohorts/<cohort>/progress.csv",
 }
 
@@ -123,6 +125,7 @@ VISITS = """
 /desk/visits/{visit}/withdraw            tomas
 /desk/organisations                      ada
 /desk/organisations/{organisation}       ada
+/desk/banks                              tomas wanda
 /desk/people                             ada tomas wanda
 /desk/people?search=zzz                  ada
 /desk/people/new                         ada
@@ -137,6 +140,27 @@ VISITS = """
 /desk/people/{closed}/open               ada
 """
 
+BANK = """\
+$CATEGORY: $course$/top/Social dialogue
+
+::Tripartite::Who are the three parties of tripartite dialogue? {
+=Government, employers and workers#They meet in the ILO.
+~Brand, factory and auditor#Three, and not those.
+~Factory, union and buyer }
+
+::The year::In which year was the ILO founded? {#=1919:0 =%50%1919:2#Close: it came out of the peace of that year.}
+
+::A term::The talks of two parties are called {=bi*} dialogue.
+
+[html]Look at the list of workers, before you go on.
+
+::Broken::What is missing here? {=this }~ }
+
+::Pairs::[html]<p>Who says it?</p><ul><li>one</li></ul> {
+=Auditor -> Show me the record.
+=Coach -> What have you tried?
+= -> I mend it. }
+"""
 Scene = Callable[[Page, Town], object]
 SCENES: dict[str, tuple[str, Scene]] = {}
 
@@ -300,6 +324,39 @@ def a_profile_without_a_name(page: Page, town: Town) -> None:
     page.goto(f"{town.url}/profile")
     page.locator("[name=printed_name]").fill("")
     press(page, "Save")
+
+
+def send_bank(page: Page, town: Town, name: str, data: bytes) -> None:
+    """Send a file of questions, and come to what became of it."""
+    page.goto(f"{town.url}/desk/banks")
+    page.get_by_label("File").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": data}
+    )
+    press(page, "Read the file")
+
+
+@scene("wanda")
+def a_bank_that_was_read(page: Page, town: Town) -> None:
+    """What became of the questions of a file, with every outcome."""
+    send_bank(page, town, "one of ours.gift", BANK.encode())
+
+
+@scene("wanda")
+def a_bank_waits(page: Page, town: Town) -> None:
+    """The page for sending, while something that was read waits."""
+    page.goto(f"{town.url}/desk/banks")
+
+
+@scene("wanda")
+def no_bank_at_all(page: Page, town: Town) -> None:
+    """A file that cannot be read."""
+    send_bank(page, town, "letter.docx", b"PK")
+
+
+@scene("ada")
+def a_bank_of_nothing(page: Page, town: Town) -> None:
+    """A file that holds no question."""
+    send_bank(page, town, "empty.gift", b"// nothing yet\n")
 
 
 @scene("samuel")

@@ -58,6 +58,10 @@ MATRIX = """
 /desk/cohorts/<cohort>/changes                         GET       nnnynn
 /desk/cohorts/<cohort>/statistics                      GET       nnnyny
 /desk/cohorts/<cohort>/statistics/<course>/<activity={open}>       GET       nnnyny
+/desk/banks                                            GET,POST  nnnyyy
+/desk/banks/review                                     GET       nnnyyy
+/desk/banks/review.zip                                 GET       nnnyyy
+/desk/banks/review/forget                              POST      nnnyyy
 /desk/statistics                                       GET       nnnnny
 /desk/statistics/<course>/<activity={open}>            GET       nnnnny
 /desk/cohorts/<cohort>/changes/<course>/<activity={open}>          GET       nnnynn
