@@ -23,7 +23,9 @@ Asked = Callable[..., Page]
 
 
 def items(page: Page) -> list[str]:
-    return page.locator(".arrange .name").all_inner_texts()
+    names = page.locator(".arrange .name")
+    expect(names.first).to_be_visible()
+    return [" ".join(each.split()) for each in names.all_text_contents()]
 
 
 def move(page: Page, item: str, way: str) -> None:
