@@ -107,7 +107,7 @@ def test_an_open_answer_is_counted_while_it_is_typed_saved_and_kept(asked: Asked
     expect(page.get_by_role("heading", name="Handed in")).to_be_visible()
     expect(main(page)).to_contain_text("Waits for a trainer")
     expect(main(page)).to_contain_text("11 words; 5 to 8 are asked for")
-    assert page.locator(".written p").all_inner_texts() == TEXT.split("\n\n")
+    expect(page.locator(".written p")).to_have_text(TEXT.split("\n\n"))
     sound(page)
 
 
@@ -164,8 +164,8 @@ def test_the_page_counts_words_as_the_server_does(asked: Asked) -> None:
 def test_a_scale_is_never_marked(looks: dict[str, Any], label: str, asked: Asked) -> None:
     page = asked(**looks)
     begin(page, "scale")
-    labels = page.locator(".options label").all_inner_texts()
-    assert labels == ["not at all", "a little", "fairly", "fully"]
+    labels = page.locator(".options label")
+    expect(labels).to_have_text(["not at all", "a little", "fairly", "fully"])
     if label:
         page.get_by_label(label).check()
     hand_in(page)
@@ -173,7 +173,7 @@ def test_a_scale_is_never_marked(looks: dict[str, Any], label: str, asked: Asked
     expect(main(page)).to_contain_text("None of them is marked.")
     for words in ("points", "Not right", "Not answered", "%"):
         expect(main(page)).not_to_contain_text(words)
-    assert page.locator(".option.chosen label").all_inner_texts() == ([label] if label else [])
+    expect(page.locator(".option.chosen label")).to_have_text([label] if label else [])
     page.goto("/courses/asking/")
     expect(page.locator("li", has_text="One scale question").first).to_contain_text(
         re.compile("done", re.IGNORECASE)
@@ -188,7 +188,7 @@ def test_a_scale_is_answered_by_keyboard_alone(asked: Asked) -> None:
     page.keyboard.press("ArrowDown")
     by_keyboard(page, "Check and hand in")
     by_keyboard(page, "Hand in")
-    assert page.locator(".option.chosen label").all_inner_texts() == ["a little"]
+    expect(page.locator(".option.chosen label")).to_have_text(["a little"])
 
 
 @pytest.mark.parametrize(
