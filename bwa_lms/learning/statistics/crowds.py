@@ -7,13 +7,12 @@ crowds; and any two pages (of today and of last week, of a cohort and of all) di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 FEWEST = 5  # people
 EMPLOYERS = 2
 
-Name = TypeVar("Name", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -41,31 +40,3 @@ def crowds(those: Sequence[T], member: Callable[[T], Member]) -> list[Sequence[T
             found.append(waiting)
             waiting = []
     return found
-
-
-def counted(
-    parts: Mapping[Name, Sequence[T]], member: Callable[[T], Member]
-) -> dict[Name, list[T]]:
-    """Return what is counted of each of some parts of one counted whole, no member of which is in two parts.
-
-    Since the whole is known, too, whoever is in no part must be nobody or a crowd: where they are a few, the smallest
-    last crowd of a part waits with them.
-    """
-    kept = {name: crowds(those, member) for name, those in parts.items()}
-    total = sum(map(len, parts.values()))
-    left = total - sum(len(crowd) for found in kept.values() for crowd in found)
-    if left and not is_crowd(_left_out(parts, kept, member)):
-        last = {name: len(found[-1]) for name, found in kept.items() if found}
-        if last:
-            kept[min(last, key=lambda name: last[name])].pop()
-    return {name: [each for crowd in found for each in crowd] for name, found in kept.items()}
-
-
-def _left_out(
-    parts: Mapping[Name, Sequence[T]],
-    kept: Mapping[Name, Sequence[Sequence[T]]],
-    member: Callable[[T], Member],
-) -> list[Member]:
-    return [
-        member(each) for name, those in parts.items() for each in those[sum(map(len, kept[name])) :]
-    ]

@@ -6,9 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import func, select, tuple_
+
 from bwa_lms.api import CompiledQuestion, ItemFact, Mark, NeedsMarker, Response
 from bwa_lms.content.library import Taken
+from bwa_lms.db import db
 from bwa_lms.learning import evidence, marking, records
+from bwa_lms.learning.models import AttemptRow, EnrolmentRow
 from bwa_lms.learning.records import Attempt
 from bwa_lms.learning.statistics.crowds import Member
 from bwa_lms.learning.statistics.sittings import Taker
@@ -34,42 +38,77 @@ def read(here: Taken, cohorts: Collection[int], now: datetime) -> Found:
     rows = records.ended_with_people(here.places, cohorts)
     mine = [row for row in rows if row[0].kind == here.activity.kind]
     waiting = sum(attempt.waits for attempt, _person, _cohort in mine)
-    final = marking.first_released(here.places)
-    found = [each for each in _takers(mine, final) if each[0].settled <= now - SETTLING]
+    marked, lapsed = marking.first_released(here.places), _lapsed(here, now)
+    found = [
+        each
+        for each in _takers(mine, marked)
+        if each[0].settled <= now - SETTLING and each[0].settled < lapsed.get(each[0].cohort, now)
+    ]
     found.sort(key=lambda each: each[0].started, reverse=True)
     return Found(tuple(found), len(mine), waiting)
 
 
+def _lapsed(here: Taken, now: datetime) -> dict[int, datetime]:
+    """Return for each cohort the first deadline that passed without anybody having written down the end.
+
+    That end will stand before all that came after it, so nothing of that is counted before it is written down.
+    """
+    wanted = (
+        select(EnrolmentRow.cohort_id, func.min(AttemptRow.deadline))
+        .join(AttemptRow, AttemptRow.enrolment_id == EnrolmentRow.id)
+        .where(
+            tuple_(AttemptRow.course, AttemptRow.activity).in_(here.places),
+            AttemptRow.ended_at.is_(None),
+            AttemptRow.deadline <= now,
+        )
+        .group_by(EnrolmentRow.cohort_id)
+    )
+    found = db.session.execute(wanted)
+    return {cohort: deadline for cohort, deadline in found if deadline}
+
+
 def _takers(
-    rows: Sequence[tuple[Attempt, int, int]], final: Mapping[int, datetime]
+    rows: Sequence[tuple[Attempt, int, int]], marked: Mapping[int, datetime]
 ) -> Iterator[tuple[Taker, Attempt]]:
     employers = organisations.histories({person for _attempt, person, _cohort in rows})
     known: set[int] = set()
     for attempt, person, cohort in rows:
         first = attempt.enrolment_id not in known
         known.add(attempt.enrolment_id)
-        if attempt.waits or attempt.ended_at is None:
+        settled = _settled(attempt, marked.get(attempt.id))
+        if settled is None or attempt.ended_at is None:
             continue
-        settled = max(attempt.ended_at, final.get(attempt.id, attempt.ended_at))
-        employer = _employer(employers.get(person, ()), attempt.ended_at.date())
-        yield Taker(Member(person, employer), cohort, first, attempt.started_at, settled), attempt
+        member = Member(person, _employer(employers.get(person, ()), attempt.ended_at.date()))
+        taker = Taker(member, cohort, first, attempt.started_at, settled, attempt.waits)
+        yield taker, attempt
+
+
+def _settled(attempt: Attempt, marked: datetime | None) -> datetime | None:
+    """Return when the mark was final for the first time: of what was marked again, what came of that matters not."""
+    since = attempt.ended_at
+    for earlier in attempt.fact().earlier:
+        if not earlier.waits:
+            return max(since, marked) if since and marked and marked <= earlier.until else since
+        since = earlier.until
+    if attempt.waits:
+        return None
+    return max(since, marked) if since and marked else since
 
 
 def _employer(history: Sequence[tuple[int, date, date | None]], day: date) -> int | None:
-    held = (each for each, since, until in history if since <= day and (not until or day < until))
+    """Return for whom somebody worked on a day; who went to another one that day came from the one of before."""
+    held = (each for each, since, until in history if since <= day and (not until or day <= until))
     return next(held, None)
 
 
 def facts(
     attempts: Sequence[tuple[Taker, Attempt]],
 ) -> Iterator[tuple[Taker, Sequence[ItemFact]]]:
-    """Yield what each attempt says of its questions; nothing of one whose build is gone."""
+    """Yield what each attempt says of its questions: nothing, where its build is gone."""
     tools = Remembering(engine().plugins)
     for taker, attempt in attempts:
         place = evidence.pinned(attempt)
-        items = place.kind.items(place.spec, attempt.state or {}, tools) if place else ()
-        if items:
-            yield taker, items
+        yield taker, place.kind.items(place.spec, attempt.state or {}, tools) if place else ()
 
 
 @dataclass(frozen=True)

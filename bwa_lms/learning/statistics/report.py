@@ -9,8 +9,8 @@ from typing import Any
 
 from bwa_lms.api import CompiledQuestion, Described, Response
 from bwa_lms.learning.statistics import rules
-from bwa_lms.learning.statistics.counting import Counted, count
-from bwa_lms.learning.statistics.crowds import FEWEST, crowds
+from bwa_lms.learning.statistics.counting import Counted, Rows, count
+from bwa_lms.learning.statistics.crowds import Member, is_crowd
 from bwa_lms.learning.statistics.editions import QuestionEdition
 from bwa_lms.learning.statistics.rules import LEAST, ItemFigures, Remark, TestFigures, Times
 from bwa_lms.learning.statistics.sittings import Column, Sitting, Table
@@ -103,7 +103,7 @@ def report(table: Table, asked: Sequence[CompiledQuestion], plugins: Plugins) ->
         earlier=tuple(each for each in quizzes[1:] if each),
         questions=tuple((each, told[edition]) for each, edition in now),
         apart=tuple(said for each, said in told.items() if said and each not in present),
-        places={each.question.id: column.place for each, column in table.columns.items()},
+        places={each.question.id: column.places[0] for each, column in table.columns.items()},
         counted=sum(map(len, newest)),
         present=len(newest[0]) if newest else 0,
     )
@@ -118,20 +118,21 @@ def _newest_first(table: Table, counted: Counted) -> list[list[Sitting]]:
 
 
 def _quiz(those: Sequence[Sitting]) -> Quiz | None:
-    """Return the figures of an edition; None for too few attempts, or where nothing can be earned."""
-    most = max(each.of for each in those)
-    if len(those) < LEAST or not most:
+    """Return the figures of an edition; None for too few attempts in which something can be earned."""
+    those = [each for each in those if each.of]
+    if len(those) < LEAST:
         return None
+    most = max(each.of for each in those)
     places = [place for place, _most in those[0].places]
     columns = [[_scaled(each.earned[place], each.of, most) for each in those] for place in places]
     figures = rules.test_figures(columns, most)
-    shares = [100 * each.points / each.of for each in those if each.of]
+    shares = [100 * each.points / each.of for each in those]
     weights = dict(zip(places, figures.weights, strict=True))
     return Quiz(figures, rules.distribution(shares), weights, _intended(those, places))
 
 
 def _scaled(points: int, of: int, most: int) -> int:
-    return points if of == most else round(points * most / of) if of else 0
+    return points if of == most else round(points * most / of)
 
 
 def _intended(those: Sequence[Sitting], places: Sequence[str]) -> dict[str, float]:
@@ -143,16 +144,16 @@ def _intended(those: Sequence[Sitting], places: Sequence[str]) -> dict[str, floa
 def _question(
     edition: QuestionEdition, table: Table, counted: Counted, plugins: Plugins
 ) -> Question | None:
-    rows = counted.rows.get(edition, ())
-    if len(rows) < LEAST:
+    rows = counted.rows.get(edition, Rows())
+    if len(rows.answers) < LEAST:
         return None
-    column = table.columns[edition].only(rows)
-    said, blank, others = _said(edition.question, column, table, plugins)
+    column = table.columns[edition]
+    said, blank, others = _said(edition.question, column.only(rows.answers), table, plugins)
     return Question(
         question=edition.question,
-        answers=len(rows),
-        figures=_figures(column, table),
-        times=_times(column, table),
+        answers=len(rows.answers),
+        figures=_figures(column.only(rows.earning), table),
+        times=rules.times([column.seconds[row] or 0 for row in rows.timed]),
         said=said,
         blank=blank,
         others=others,
@@ -160,16 +161,13 @@ def _question(
 
 
 def _figures(column: Column, table: Table) -> ItemFigures | None:
-    """Return the figures of a question; None where it earns nothing, or for too few people."""
-    earning = column
-    if not all(column.of):
-        earning = column.only([row for row, of in enumerate(column.of) if of])
-    if len(earning.of) < LEAST:
+    """Return the figures of a question; None for too few who could earn something."""
+    if len(column.of) < LEAST:
         return None
-    whole = [table.sittings[number] for number in earning.sittings]
-    rest = [each.points - own for each, own in zip(whole, earning.points, strict=True)]
-    rest_of = [each.of - own for each, own in zip(whole, earning.of, strict=True)]
-    points, of = _comparable(earning.points, earning.of)
+    whole = [table.sittings[number] for number in column.sittings]
+    rest = [each.points - own for each, own in zip(whole, column.points, strict=True)]
+    rest_of = [each.of - own for each, own in zip(whole, column.of, strict=True)]
+    points, of = _comparable(column.points, column.of)
     return rules.item_figures(points, _comparable(rest, rest_of)[0], of)
 
 
@@ -180,15 +178,6 @@ def _comparable(points: Sequence[int], of: Sequence[int]) -> tuple[Sequence[int]
     return [
         round(own * PPM / most) if most else 0 for own, most in zip(points, of, strict=True)
     ], PPM
-
-
-def _times(column: Column, table: Table) -> Times | None:
-    """Return how long it took those of whom that is known, in whole crowds."""
-    known = [row for row, seconds in enumerate(column.seconds) if seconds is not None]
-    if len(known) < len(column.seconds):  # all who are counted would be whole crowds already
-        inside = crowds(known, lambda row: table.sittings[column.sittings[row]].taker.member)
-        known = [row for crowd in inside for row in crowd]
-    return rules.times([column.seconds[row] or 0 for row in known])
 
 
 def _said(
@@ -208,7 +197,7 @@ def _said(
     if not any(each.answer.typed for each in said.values()):
         return tuple(said.values()), blank, 0
     people = _people(type_, spec, column, table)
-    shared = [each for answer, each in said.items() if len(people[answer]) >= FEWEST]
+    shared = [each for answer, each in said.items() if is_crowd(people[answer])]
     others = sum(counts.values()) - sum(each.count for each in shared)
     return tuple(sorted(shared, key=lambda each: (each.answer.under, -each.count))), blank, others
 
@@ -224,10 +213,10 @@ def _summary(type_: Type, spec: Any, responses: Sequence[Response | None]) -> di
     return counts
 
 
-def _people(type_: Type, spec: Any, column: Column, table: Table) -> dict[str, set[int]]:
+def _people(type_: Type, spec: Any, column: Column, table: Table) -> dict[str, list[Member]]:
     """Return who gave each answer in words: those of a few are theirs, and stand on no page."""
-    found: dict[str, set[int]] = {}
+    found: dict[str, list[Member]] = {}
     for number, response in zip(column.sittings, column.responses, strict=True):
         for answer in type_.summarise(spec, [response]):
-            found.setdefault(answer, set()).add(table.sittings[number].taker.member.person)
+            found.setdefault(answer, []).append(table.sittings[number].taker.member)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,19 +17,24 @@ Places = tuple[tuple[str, str], ...]  # each place of a quiz, and how much could
 
 
 class Taker(NamedTuple):
-    """Whose attempt it is, in which cohort; `first`: the enrolment's first that ended; `settled`: its mark is final."""
+    """Whose attempt it is, in which cohort; `first`: the enrolment's first that ended.
+
+    `settled`: when its mark was final; `waits`: it is no longer, since it was marked again.
+    """
 
     member: Member
     cohort: int
     first: bool
     started: datetime
     settled: datetime
+    waits: bool = False
 
 
 class Sitting(NamedTuple):
     """One attempt: its `points` out of `of` in hundredths, and those of each place.
 
-    `places` is what has to be the same for marks to be compared: the places, and what each can earn.
+    `places` is what has to be the same for marks to be compared: the places, and what each is worth. In some, answers
+    were `practised`: so many had nothing to earn. Others stayed `blank`, where nobody knows whether one had.
     """
 
     taker: Taker
@@ -38,16 +43,19 @@ class Sitting(NamedTuple):
     earned: dict[str, int]
     most: dict[str, int]
     places: Places
+    practised: Mapping[str, int]
+    blank: Collection[str]
 
 
 @dataclass
 class Column:
     """The answers to one edition of a question: of which sitting, and in hundredths what they earned out of what.
 
-    They are rows of all lists alike; `seconds` is None where nobody knows. What everybody was given is left out.
+    They are rows of all lists alike; `places` is where each was asked, and `seconds` None where nobody knows. What
+    everybody was given is left out.
     """
 
-    place: str
+    places: list[str] = field(default_factory=list)
     sittings: list[int] = field(default_factory=list)
     points: list[int] = field(default_factory=list)
     of: list[int] = field(default_factory=list)
@@ -59,7 +67,7 @@ class Column:
         if len(rows) == len(self.sittings):
             return self
         return Column(
-            self.place,
+            [self.places[row] for row in rows],
             [self.sittings[row] for row in rows],
             [self.points[row] for row in rows],
             [self.of[row] for row in rows],
@@ -89,7 +97,10 @@ class Table:
         """Add an attempt; those that began last come first."""
         earned: dict[str, int] = {}
         most: dict[str, int] = {}
+        worth: dict[str, int] = {}  # what practice would earn
         drawn: dict[str, int] = {}
+        blank: list[str] = []
+        practised: dict[str, int] = {}
         versions, number = self._versions, len(self.sittings)
         for fact in facts:
             question, response, place = fact.question, fact.response, fact.place
@@ -98,22 +109,29 @@ class Table:
             most[place] = most.get(place, 0) + of
             if place != question.id:
                 drawn[place] = drawn.get(place, 0) + 1
+            elif response is None:
+                blank.append(place)
+            if not of and question.points and response is not None:
+                practised[place] = practised.get(place, 0) + 1
+                worth[place] = worth.get(place, 0) + hundredths(question.points)
             if fact.given:
                 continue
             _, column, names = versions.get(id(question)) or self._version(fact)
             if names:
                 response = self.editions.renamed(question, response, names)
+            column.places.append(place)
             column.sittings.append(number)
             column.points.append(points)
             column.of.append(of)
             column.seconds.append(fact.seconds)
             column.responses.append(response)
         sums = sum(earned.values()), sum(most.values())
-        self.sittings.append(Sitting(taker, *sums, earned, most, _places(most, drawn)))
+        places = _places(most, worth, drawn)
+        self.sittings.append(Sitting(taker, *sums, earned, most, places, practised, blank))
 
     def _version(self, fact: ItemFact) -> _Version:
         edition = self.editions.learn(fact.question)
-        column = self.columns.setdefault(edition, Column(fact.place))
+        column = self.columns.setdefault(edition, Column())
         found = _Version(fact.question, column, self.editions.names(fact.question))
         self._versions[id(fact.question)] = found
         return found
@@ -133,11 +151,14 @@ def table(
     return made
 
 
-def _places(most: dict[str, int], drawn: dict[str, int]) -> Places:
-    """What is drawn from a pool may be worth more or less by chance: so many of it are the same all the same."""
+def _places(most: dict[str, int], more: dict[str, int], drawn: dict[str, int]) -> Places:
+    """Return the places and what each is worth, of what was practised as `more`.
+
+    What is drawn from a pool may be worth more or less by chance: so many of it are the same all the same.
+    """
     return tuple(
-        (place, f"{drawn[place]} drawn" if place in drawn else str(most[place]))
-        for place in sorted(most)
+        (place, f"{drawn[place]} drawn" if place in drawn else str(of + more.get(place, 0)))
+        for place, of in sorted(most.items())
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bwa_lms.learning.statistics.crowds import Member, counted, crowds, is_crowd
+from bwa_lms.learning.statistics.crowds import Member, crowds, is_crowd
 
 NORDA, VELIA = 1, 2
 
@@ -42,14 +42,6 @@ def test_who_completes_no_crowd_is_counted_nowhere():
     assert crowds(people(NORDA, VELIA, NORDA, VELIA), itself) == []
 
 
-def test_of_two_parts_of_one_whole_no_remainder_tells_of_a_few():
-    # Twelve were asked: ten of them this question, in two crowds; two another one. Both counts known, the two would be.
-    one = people(*[NORDA, VELIA] * 5)
-    other = [Member(20, NORDA), Member(21, VELIA)]
-    found = counted({"one": one, "other": other}, itself)
-    assert (len(found["one"]), len(found["other"])) == (5, 0)  # seven are left
-
-
 takers = st.lists(
     st.tuples(st.integers(0, 30), st.sampled_from([NORDA, VELIA, 3, None])), max_size=60
 ).map(lambda pairs: [Member(person, employer) for person, employer in pairs])
@@ -61,13 +53,3 @@ def test_what_is_counted_grows_by_whole_crowds(earlier, later):
     after = [each for crowd in crowds([*earlier, *later], itself) for each in crowd]
     assert after[: len(before)] == before
     assert len(after) == len(before) or is_crowd(after[len(before) :])
-
-
-@settings(max_examples=300)
-@given(st.lists(takers, min_size=1, max_size=4))
-def test_what_is_left_of_a_whole_is_nobody_or_a_crowd_unless_nothing_is_shown(parts):
-    whole = dict(enumerate(parts))
-    found = counted(whole, itself)
-    left = [each for name, those in whole.items() for each in those[len(found[name]) :]]
-    assert all(those == list(whole[name][: len(those)]) for name, those in found.items())
-    assert not left or is_crowd(left) or not any(found.values())

@@ -164,3 +164,25 @@ def test_the_quartiles_are_those_of_the_standard_library(seconds):
     found = rules.times(seconds)
     low, middle, high = statistics.quantiles(seconds, n=4, method="inclusive")
     assert (found.low, found.median, found.high) == pytest.approx((low, middle, high))
+
+
+@pytest.mark.parametrize(
+    ("facility", "discrimination", "said"),
+    [
+        (60, 50, ()),
+        (60, 20, ()),
+        (60, 19.9, ("weak",)),
+        (60, 0, ("weak",)),
+        (60, -0.1, ("against",)),
+        (60, None, ()),
+        (20, 50, ()),
+        (19.9, 50, ("hard",)),
+        (19.9, 5, ("hard",)),
+        (19.9, -5, ("against", "hard")),
+        (95, 50, ()),
+        (95.1, 5, ("easy",)),
+    ],
+)
+def test_what_to_look_at_begins_at_its_bound(facility, discrimination, said):
+    found = rules.ItemFigures(10, facility, 40, discrimination, None)
+    assert rules.remarks(found) == said
