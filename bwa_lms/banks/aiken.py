@@ -10,9 +10,10 @@ from decimal import Decimal
 from bwa_lms.banks.incoming import BLANKS, check_count, lines_of
 from bwa_lms.banks.model import Answer, Bank, Item, Text, Unread
 
-_OPTION = re.compile(r"([A-Z])[.)](.*)")
-_ANSWER = re.compile(r"ANSWER:(.*)")
-_LETTER = re.compile(r"([A-Z])[.)]?")
+# Moodle wants capital letters; people write others as well.
+_OPTION = re.compile(r"([A-Z])[.)](.*)|([a-z])\)(.*)")
+_ANSWER = re.compile(r"ANSWER:(.*)|[Aa]nswer:\s*([A-Za-z][.)]?)")
+_LETTER = re.compile(r"([A-Za-z])[.)]?")
 _NO_ANSWER = "No line says which option is right. Write ANSWER: and its letter below the options."
 
 
@@ -53,9 +54,10 @@ class _Reader:
             if self._draft:
                 self._draft.apart = True
         elif answer := _ANSWER.fullmatch(line):
-            self._answer(number, answer[1].strip(BLANKS))
+            self._answer(number, (answer[1] or answer[2] or "").strip(BLANKS))
         elif option := _OPTION.fullmatch(line):
-            self._option(number, option[1], option[2].strip(BLANKS))
+            letter, words = option[1] or option[3].upper(), option[2] or option[4] or ""
+            self._option(number, letter, words.strip(BLANKS))
         else:
             self._words(number, line)
 
@@ -89,7 +91,7 @@ class _Reader:
     def _answer(self, number: int, given: str) -> None:
         draft, self._draft = self._draft or _Draft(number, []), None
         letter = _LETTER.fullmatch(given)
-        place = ord(letter[1]) - ord("A") if letter else -1
+        place = ord(letter[1].upper()) - ord("A") if letter else -1
         why = _wrong(draft) or _not_there(given, place, draft)
         self._keep(Unread(draft.line, "", why) if why else _item(draft, place))
 

@@ -234,7 +234,8 @@ def _picture(done: Tidied, tag: Tag, media: Collection[str]) -> None:
         done.note(FOREIGN)
         _to_link(tag, address, words)
     else:
-        short = address if len(address) < 80 else f"{address[:40]}…"
+        called = address.removeprefix("@@PLUGINFILE@@/")
+        short = called if len(called) < 80 else f"{called[:40]}…"
         done.note(
             f"The picture {short or 'without a name'} is not there: words stand in its place."
         )

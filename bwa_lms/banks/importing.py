@@ -13,6 +13,7 @@ from bwa_lms.banks.escaping import printable
 from bwa_lms.banks.gift import read_gift
 from bwa_lms.banks.model import Bank, Item, Told, Unread
 from bwa_lms.banks.moodle_xml import read_moodle_xml
+from bwa_lms.banks.pasted import taken_out
 from bwa_lms.banks.shelf import MEDIA, MODULE, Shelf
 from bwa_lms.banks.writing import Entry, quiz
 from bwa_lms.content.compiler import check
@@ -25,12 +26,13 @@ from bwa_lms.plugins import Plugins, load
 
 MOST_IN_A_FILE = 150
 LAST_NUMBER = 9_999
+LONGEST_NAME = 200  # characters of a file's name, as it is told
 SUFFIX = ".quiz.yml"
 ALONE = "It asks nothing, and no question stands beside it."
 WORDS_ALONE = "Its texts were taken for their words alone, since the checker says"
 _NUMBERED = re.compile(r"(\d{1,4})-([a-z0-9-]+)\..*")
 _SLASH = re.compile(r"(?<!/)/(?!/)")  # two slashes are one in a category's name
-_AIKEN = re.compile(r"^[ \t]*ANSWER:[ \t]*[A-Z]\b", re.MULTILINE)
+_AIKEN = re.compile(r"^[ \t]*ANSWER:[ \t]*[A-Z]\b", re.MULTILINE | re.IGNORECASE)
 _LAST_TRY = 2  # how often a question is tried anew before it is left out
 
 
@@ -50,22 +52,28 @@ def read(
     `taken` are the names that stand in the module's folder, `ids` those of the course's activities. Raises Refused
     where the file cannot be read as a whole.
     """
-    bank = _reader(data, name)(data)
-    desk = _Desk(bank, name, taken, ids, load())
+    called = file_name(name)
+    bank = _reader(data, called)(data)
+    desk = _Desk(bank, called, taken, ids, load())
     files = desk.files()
     while desk.is_wrong(files):
         files = desk.files()
     return Imported(desk.with_pictures(files), tuple(desk.told()))
 
 
+def file_name(name: str) -> str:
+    """Return the name of a file as it is told: on one line, and of a very long one the end."""
+    return " ".join(printable(name).split())[-LONGEST_NAME:]
+
+
 def _reader(data: bytes, name: str) -> Callable[[bytes], Bank]:
     """Return what reads a file, by its name and its first signs."""
-    suffix = PurePosixPath(name.lower()).suffix
-    if suffix == ".xml" or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5] in (b"<?xml", b"<quiz"):
+    called = name.lower()
+    if called.endswith(".xml") or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5] in (b"<?xml", b"<quiz"):
         return read_moodle_xml
-    if suffix == ".gift":
+    if called.endswith(".gift"):
         return read_gift
-    if suffix != ".txt":
+    if not called.endswith(".txt"):
         raise Refused(
             "A bank of questions is a file .xml (Moodle), .gift, or .txt (GIFT or Aiken)."
         )
@@ -108,7 +116,7 @@ class _Desk:
         self.known: dict[str, set[str]] = {}  # the questions' ids, by category
         for place, item in enumerate(self.bank.items):
             if isinstance(item, Item):
-                moved = self.shelf.moved(item)
+                moved = self.shelf.moved(taken_out(item))
                 self.tries[place] = _Try(moved, self._authored(moved))
 
     def _authored(self, item: Item, failed: int = 0, name: str = "") -> Authored:

@@ -9,6 +9,8 @@ from bwa_lms.kernel.errors import Refused
 
 MOST_TEXT = 2 * 1024 * 1024  # bytes of a text file
 BLANKS = " \t\n"  # what is cut off at the ends of lines and texts
+# A picture that stands in a text itself; the group is what it holds.
+PASTED = re.compile(r"data:image/[a-z.+-]{1,20};base64,\s*([a-z0-9+/\s]{20,}={0,2})", re.IGNORECASE)
 _UNPRINTABLE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff{GAP}]")
 
 

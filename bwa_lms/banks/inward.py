@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import ROUND_CEILING, Decimal, InvalidOperation
+from dataclasses import replace
+from decimal import ROUND_CEILING, Decimal, InvalidOperation, localcontext
 from typing import Any
 
 from bwa_lms.banks.markup import to_markdown, to_words
@@ -20,9 +21,11 @@ FULL = Decimal(100)
 MOST_FORESEEN = 20
 MOST_WORDS = 5_000
 LONGEST_VARIANT = 200
+MOST_PLACES = 15  # behind the point of a number
 LONGEST = 40_000  # characters of a text with its markup; the checker takes 20,000
 _ROUNDING = Decimal(1)  # per cent: 33, 33.33333 and 34 are a third
 _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?")
+_LONG = re.compile(r"[-+]?\d{1,15}\.\d{16,}")
 _STAR = re.compile(r"(?<!\\)\*")
 _META = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
@@ -128,7 +131,8 @@ def _option(answer: Answer, pen: Pen) -> dict[str, str]:
 def _answer_text(answer: Answer, pen: Pen) -> str:
     written = pen.inline(answer.text)
     if not written.strip():
-        raise Left("An answer of it is empty.")
+        nothing = "holds nothing that can be taken over" if answer.text else "is empty"
+        raise Left(f"An answer of it {nothing}.")
     return written
 
 
@@ -264,7 +268,7 @@ def _foreseen(also: list[dict[str, str]], pen: Pen) -> dict[str, Any]:
 def numeric(item: Item, pen: Pen) -> dict[str, Any]:
     """Return a number with its tolerance; what is told of any other number is told to everybody."""
     others = [each for each in item.answers if each.text.text.strip() == "*"]
-    given = [each for each in item.answers if each.text.text.strip() != "*"]
+    given = [_rounded(each, pen) for each in item.answers if each.text.text.strip() != "*"]
     best = _best(given)
     first = next(each for each in given if each.credit == best)
     rest = [each for each in given if each is not first and (each.credit > 0 or each.feedback)]
@@ -287,6 +291,19 @@ def numeric(item: Item, pen: Pen) -> dict[str, Any]:
         **_foreseen(also, pen),
         "explain": told,
     }
+
+
+def _rounded(answer: Answer, pen: Pen) -> Answer:
+    """Return an answer whose number has no more places than one may have, as programs write 0.1 + 0.2."""
+    said = answer.text.text.strip()
+    if len(said) > LONGEST_VARIANT or not _LONG.fullmatch(said):
+        return answer
+    with localcontext(prec=LONGEST_VARIANT):
+        short = round(Decimal(said), MOST_PLACES)
+    if not short:
+        return answer
+    pen.note(f"The number {said[:40]} was rounded to {MOST_PLACES} places.")
+    return replace(answer, text=Text(f"{short.normalize():f}", "plain"))
 
 
 def _value(answer: Answer) -> Decimal:
@@ -320,12 +337,20 @@ def _number(answer: Answer) -> dict[str, str]:
 
 
 def cloze(item: Item, pen: Pen) -> dict[str, Any]:
-    """Return a text with blanks, all of which are typed and earn the same."""
+    """Return a text with blanks, all of which are typed and earn the same; one blank alone keeps all its answers."""
     if not item.gaps or item.prompt.text.count(GAP) != len(item.gaps):
         raise Left("Its blanks and their answers do not fit together.")
+    if len(item.gaps) == 1 and (kind := _alone(item.gaps[0])):
+        gap = item.gaps[0]
+        return KINDS[kind](replace(item, answers=gap.answers, several=gap.several), pen)
     if len({gap.points for gap in item.gaps}) > 1:
         pen.note("Its blanks earned different points; here each earns the same.")
     return _cloze(item.prompt, item.gaps, pen)
+
+
+def _alone(gap: Gap) -> Kind | None:
+    """Return the kind of question that a blank is when no other stands beside it; None: a text with a blank."""
+    return None if gap.kind == "choice" and len(gap.answers) < 2 else gap.kind
 
 
 def _cloze(prompt: Text, gaps: Sequence[Gap], pen: Pen) -> dict[str, Any]:
@@ -375,7 +400,9 @@ def _note_gap(gap: Gap, best: Decimal, name: str, pen: Pen) -> None:
         pen.note(f"{name} is typed here; it was chosen from {listed}.")
     if any(each.tolerance for each in gap.answers if each.credit == best):
         pen.note(f"{name} takes the number itself; it had a tolerance.")
-    if best < FULL or any(0 < each.credit < best for each in gap.answers):
+    if gap.several:
+        pen.note(f"{name} takes one right answer; all right ones were to be chosen.")
+    elif best < FULL or any(0 < each.credit < best for each in gap.answers):
         pen.note(f"{name} had answers that earned a part; here only the best count.")
 
 

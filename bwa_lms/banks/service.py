@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from bwa_lms.banks.importing import read
+from bwa_lms.banks.importing import file_name, read
 from bwa_lms.banks.model import MOST_BYTES, Told
 from bwa_lms.banks.models import BankImportRow
 from bwa_lms.db import db, transaction
@@ -22,7 +22,6 @@ from bwa_lms.kernel.errors import Refused
 from bwa_lms.web.i18n import gettext as _
 
 KEPT = timedelta(days=1)
-LONGEST_NAME = 200  # characters of a file's name
 _STAMP = (
     1980,
     1,
@@ -61,7 +60,7 @@ def bring(person: int, name: str, data: bytes, now: datetime) -> None:
     except Refused as refused:
         raise Refused(refused.message, "file") from None
     kept: dict[str, Any] = {
-        "name": name[:LONGEST_NAME],
+        "name": file_name(name),
         "told": [asdict(each) for each in found.told],
         "archive": _archive(found.files),
         "at": now,

@@ -82,11 +82,11 @@ def test_letters_reach_from_a_to_z():
     ("text", "line", "why"),
     [
         ("Who?\nA. a\nB. b\n", 1, "Write ANSWER:"),
-        ("Who?\nA. a\nB. b\nAnswer: A\n", 1, "Write ANSWER:"),
+        ("Who?\nA. a\nB. b\nAnswer: nobody\n", 1, "Write ANSWER:"),
         ("\nWho?\nA. a\nB. b\nANSWER: C\n", 2, "names C, and there is no such option"),
         ("Who?\nA. a\nB. b\nANSWER: A, B\n", 1, "“A, B” stands behind ANSWER:"),
         ("Who?\nA. a\nB. b\nANSWER:\n", 1, "“” stands behind ANSWER:"),
-        ("Who?\nA. a\nB. b\nANSWER: b\n", 1, "“b” stands behind ANSWER:"),
+        ("Who?\nA. a\nB. b\nANSWER: me\n", 1, "“me” stands behind ANSWER:"),
         ("Who?\nA. a\nANSWER: A\n", 1, "fewer than two options"),
         ("Who?\nANSWER: A\n", 1, "fewer than two options"),
         ("ANSWER: A\n", 1, "no question above"),

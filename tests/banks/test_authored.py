@@ -301,9 +301,9 @@ def test_a_blank_that_was_chosen_names_its_choices_in_a_note():
 
 
 def test_a_number_in_a_blank_is_typed_with_a_point_or_a_comma():
-    authored = question(gaps(Gap("numeric", (number("2.5", tolerance=1),)), prompt="It is {}."))
-    assert authored.question["prompt"] == "It is {{2.5|2,5}}."
-    assert authored.notes == ("Its blank takes the number itself; it had a tolerance.",)
+    authored = question(gaps(Gap("numeric", (number("2.5", tolerance=1),)), short(a=100)))
+    assert authored.question["prompt"] == "O is {{2.5|2,5}}, A is {{a}}."
+    assert authored.notes == ("Blank 1 takes the number itself; it had a tolerance.",)
 
 
 def test_what_a_blank_cannot_say_is_noted():
@@ -323,9 +323,8 @@ def test_what_a_blank_cannot_say_is_noted():
 
 @pytest.mark.parametrize("words", ["a|b", "{a}", "?", "*", "x" * 201])
 def test_what_cannot_be_written_in_a_blank_leaves_the_question_out(words):
-    assert left(
-        gaps(Gap("short", (Answer(plain(words), Decimal(100)),)), prompt="It is {}.")
-    ).startswith("Its blank accepts “")
+    unwritable = Gap("short", (Answer(plain(words), Decimal(100)),))
+    assert left(gaps(unwritable, short(a=100))).startswith("Blank 1 accepts “")
 
 
 def test_blanks_without_their_place_leave_the_question_out():

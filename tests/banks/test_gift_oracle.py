@@ -24,6 +24,8 @@ CORPUS = {path.name: path for path in sorted((HERE / "corpus").glob("*.gift"))}
 _NEEDS_ESCAPES = "Moodle divides a question by its first braces, so = ~ # : may stand before them"
 _NOT_TO_ASK = "it can be parsed, but nobody could answer it or be right"
 _HARMFUL = "a browser would run it"
+# Titles that begin a question of their own for us alone, since no blank line stands before them.
+PARTED = {"The second"}
 # By file and title: why we do not read what the parser reads.
 DIFFERENCES = {
     "escapes.gift": {
@@ -48,6 +50,7 @@ DIFFERENCES = {
         "Small letters": "Moodle knows capitals alone, but nobody would type true as a short answer",
     },
     "refused.gift": {
+        "Two questions without a blank line": "a title below answers begins another question to us",
         "Nobody is right": _NOT_TO_ASK,
         "Below zero alone": _NOT_TO_ASK,
         "One pair": _NOT_TO_ASK,
@@ -70,7 +73,8 @@ def recorded() -> Any:
 
 @pytest.mark.parametrize("name", CORPUS)
 def test_we_read_what_the_outside_parser_reads(name: str) -> None:
-    ours = read_gift(CORPUS[name].read_bytes()).items
+    read = read_gift(CORPUS[name].read_bytes()).items
+    ours = [each for each in read if each.name not in PARTED]
     theirs = [each for each in recorded()["files"][name]["questions"] if not is_category(each)]
     compared = [
         (mine.name, of_ours(mine), of_theirs(other))

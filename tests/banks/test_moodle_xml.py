@@ -150,7 +150,7 @@ def test_an_essay_keeps_its_limits_and_tells_what_markers_and_writers_were_given
     assert essay.words == (80, 200)
     assert essay.notes == (
         "For those who mark it, Moodle says: “Look for a moment, not for a habit.”",
-        "In Moodle the answer begins with: “On that day I”",
+        "In Moodle the answer begins with: “On that day I”.",
         "In Moodle files may be handed in with the answer; here it is a text alone.",
     )
 

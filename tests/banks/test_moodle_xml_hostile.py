@@ -123,6 +123,7 @@ def test_a_doctype_in_a_text_is_a_text():
         (b"", "Line 1: this is not well-formed XML"),
         (b"Dear colleague,\n", "Line 1: this is not well-formed XML"),
         (b"<quiz>\n<question>\n</quiz>", "Line 3: this is not well-formed XML"),
+        (b"<quiz>\n<a b=c/></quiz>", "Line 2: this is not well-formed XML (invalid token)."),
         (b"<quiz>\n&nbsp;</quiz>", "Line 2: this is not well-formed XML"),
         (b"<quiz>\n\xff</quiz>", "Line 2: this is not well-formed XML"),
         (b"<quiz>\x00</quiz>", "Line 1: this is not well-formed XML"),

@@ -12,6 +12,7 @@ from bwa_lms.app import housekeeping
 from bwa_lms.banks import service
 from bwa_lms.cli.check import find_problems
 from bwa_lms.kernel.problems import errors
+from bwa_lms.people.service import accounts
 from tests.cast import NOW, words_of
 
 GIFT = b"""\
@@ -119,6 +120,56 @@ def test_what_cannot_be_read_is_said_at_the_field(tomas, name, data, said):
     assert answer.status_code == 422
     assert said.lower() in answer.text.lower()
     assert tomas.get("/desk/banks/review").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "shown"),
+    [
+        ("OURS.GIFT", "OURS", "OURS.GIFT"),
+        ("ours.gift ", "Ours", "ours.gift"),
+        ("../../etc/passwd.gift", "Passwd", "../../etc/passwd.gift"),
+        ("a\x1b[31mred.gift", "A[31mred", "a[31mred.gift"),
+        ("a" * 5_000 + ".gift", "A" + "a" * 194, "a" * 195 + ".gift"),
+        ("%s{{x}}.gift", '"%s{{x}}"', "%s{{x}}.gift"),
+        (".gift", ".gift", ".gift"),
+    ],
+)
+def test_a_file_may_have_any_name(tomas, name, title, shown):
+    assert send(tomas, name=name).status_code == 303
+    page = words_of(tomas.get("/desk/banks/review").text)
+    assert f"Question banks {shown} {shown}What became" in page
+    archive = zipfile.ZipFile(io.BytesIO(tomas.get("/desk/banks/review.zip").data))
+    (quiz,) = archive.namelist()
+    assert "/" not in quiz
+    assert f"# From {shown}.\ntitle: {title}\n" in archive.read(quiz).decode()
+
+
+def test_a_name_that_is_a_script_is_words(tomas):
+    send(tomas, name="<script>alert(1)</script>.gift")
+    assert "<script>alert" not in tomas.get("/desk/banks/review").text
+
+
+def test_of_two_files_the_first_is_read(tomas):
+    files = [(io.BytesIO(GIFT), "one.gift"), (io.BytesIO(b"Other? {T}"), "two.gift")]
+    assert tomas.fill("/desk/banks", file=files).status_code == 303
+    page = words_of(tomas.get("/desk/banks/review").text)
+    assert "one.gift" in page
+    assert "Other?" not in page
+
+
+def test_words_in_place_of_a_file_are_no_file(tomas):
+    answer = tomas.fill("/desk/banks", file="Who owns the next step? {=we}")
+    assert answer.status_code == 422
+    assert "Choose a file" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/desk/banks", "/desk/banks/review", "/desk/banks/review.zip"])
+def test_who_loses_the_account_in_between_gets_nothing_more(tomas, cast, address):
+    send(tomas)
+    accounts.deactivate(None, cast.tomas.id, "Left", NOW)
+    answer = tomas.get(address)
+    assert answer.status_code in (302, 303)
+    assert "/sign-in" in answer.headers["Location"]
 
 
 def test_what_is_too_large_is_refused_with_a_page_before_it_is_read(tomas):

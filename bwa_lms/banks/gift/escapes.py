@@ -17,6 +17,14 @@ _SIGNS = "\\~=#{}:n"
 _HIDDEN = {sign: chr(place) for place, sign in enumerate(_SIGNS, 1)}
 _SHOWN = {ord(hidden): "\n" if sign == "n" else sign for sign, hidden in _HIDDEN.items()}
 _ESCAPE = re.compile(rf"\\([{re.escape(_SIGNS)}])")
+_FORMULA = re.compile(r"\$\$.{1,500}?\$\$|\\\((?:(?!\\\().){1,500}?\\\)", re.DOTALL)
+# In a formula \neq is a sign of mathematics, and not the end of a line before "eq". Short ones such as \nu are signs
+# where a formula has others that nobody escaped.
+_COMMAND = re.compile(
+    r"(?<!\\)\\(?=n(?:abla|eg|eq|exists|geq|leq|mid|ot|otin|parallel|subseteq)(?![a-zA-Z]))"
+)
+_SHORT_COMMAND = re.compile(r"(?<!\\)\\(?=n[eiu](?![a-zA-Z]))")
+_UNESCAPED = re.compile(r"(?<!\\)\\[a-mo-zA-Z]")
 _WRITTEN = str.maketrans(
     {sign: f"\\{sign}" for sign in _SIGNS if sign != "n"} | {"\n": "\\n", GAP: ""}
 )
@@ -30,7 +38,13 @@ class Unreadable(Exception):
 
 def hide(text: str) -> str:
     """Return a text of a file with its escaped signs hidden."""
-    return _ESCAPE.sub(lambda match: _HIDDEN[match[1]], text)
+    return _ESCAPE.sub(lambda match: _HIDDEN[match[1]], _FORMULA.sub(_with_commands, text))
+
+
+def _with_commands(formula: re.Match[str]) -> str:
+    """Return a formula with the backslashes escaped that begin one of its signs, and no line."""
+    said = _COMMAND.sub(r"\\\\", formula[0])
+    return _SHORT_COMMAND.sub(r"\\\\", said) if _UNESCAPED.search(said) else said
 
 
 def show(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bwa_lms.banks.gift.answers import answers_of, kind_of
 from bwa_lms.banks.gift.escapes import Unreadable, hide, on_one_line, remark, show, understood
+from bwa_lms.banks.habits import DEFAULT_CATEGORY
 from bwa_lms.banks.incoming import BLANKS, check_count, lines_of
 from bwa_lms.banks.model import GAP, Bank, Item, Kind, Unread
 
@@ -18,6 +19,10 @@ _SLASH = re.compile(r"(?<!/)/(?!/)")  # two slashes are one in a category's name
 _TOPS = (re.compile(r"\$[a-z]{1,20}\d{0,9}\$"), re.compile("top"))
 _NAMED = re.compile(r"\[(id|tag):((?:\\\]|[^\]\n]){1,500})\]")
 _WITH_GAP: frozenset[Kind] = frozenset({"choice", "short", "numeric"})
+_ANSWER_LINE = re.compile("^[=~]", re.MULTILINE)
+_SECOND_TITLE = re.compile("^::[^:\n]{1,200}::", re.MULTILINE)
+# A sign inside of a line where answers begin lines: header=True.
+_SIGN_INSIDE = re.compile("^[=~].{0,1000}?\\w=(?=[\\w\"'`])", re.MULTILINE)
 _LINE = "_____"  # what Moodle puts where the answers of other kinds stood
 _ONE_BLANK_LINE = "Leave a blank line between two questions."
 _BRACE = "Write \\{ and \\} where a brace is a part of a text."
@@ -29,6 +34,21 @@ class _Block:
 
     lines: deque[tuple[int, str]] = field(default_factory=deque)
     comments: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)  # comments below its answers
+    open: int = 0  # braces that wait for their end
+    answered: bool = False
+
+    def add(self, number: int, line: str) -> None:
+        """Take a line in."""
+        self.lines.append((number, line))
+        if "{" in line or "}" in line:
+            seen = hide(line)
+            self.open += seen.count("{") - seen.count("}")
+            self.answered = "}" in seen
+
+    def is_over(self, line: str) -> bool:
+        """Say whether a line begins another question, although no blank line stands before it."""
+        return self.answered and not self.open and line.startswith("::") and "::" in line[2:]
 
 
 def read_gift(data: bytes) -> Bank:
@@ -49,12 +69,16 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
     for number, line in enumerate(lines, 1):
         bare = line.strip(BLANKS)
         if bare.startswith("//"):
-            block.comments.append(bare)
-        elif bare:
-            block.lines.append((number, bare))
-        else:
+            (block.late if block.answered else block.comments).append(bare)
+            continue
+        following = block.late if block.is_over(bare) else []
+        if not bare or block.is_over(bare):
+            block.comments += block.late if not bare else []
             yield block
-            block = _Block()
+            block = _Block(comments=[*following])
+        if bare:
+            block.add(number, bare)
+    block.comments += block.late
     yield block
 
 
@@ -65,7 +89,7 @@ def _category(path: str) -> str:
     for top in _TOPS:
         if parts and top.fullmatch(parts[0]):
             rooted, parts = True, parts[1:]
-    if rooted and parts and parts[0].startswith("Default for "):
+    if rooted and parts and DEFAULT_CATEGORY.fullmatch(parts[0]):
         parts = parts[1:]
     return "/".join(parts)
 
@@ -78,13 +102,17 @@ def _question(block: _Block, category: str) -> Item | Unread:
     except Unreadable as error:
         return Unread(line, name, str(error))
     id_, tags, dropped = _labels("\n".join(block.comments))
-    notes = (*unended, *dropped)
+    notes = (*unended, *dropped, *_doubtful(body))
     return replace(item, line=line, name=name, id=id_, category=category, tags=tags, notes=notes)
 
 
 def _taken_apart(body: str) -> Item:
     """Return a question without what stands around it; Unreadable where it cannot be understood."""
     before, braces, after = _cut(body)
+    if len(_ANSWER_LINE.findall(f"{before}\n{after}")) > 1:
+        raise Unreadable(
+            "Its answers stand in no braces. Write { in front of the first and } behind the last."
+        )
     inside, feedback = _general(braces or "")
     kind = "description" if braces is None else kind_of(inside)
     gap = (GAP if kind in _WITH_GAP else _LINE) if after else ""
@@ -124,7 +152,26 @@ def _name(text: str) -> tuple[str, str, tuple[str, ...]]:
     end = text.find("::", 2)
     if end < 0:
         return "", text[2:], ("The title that begins with :: has no end: it stands in the text.",)
+    while text.startswith(":", end + 2):
+        end += 1  # a title may end in a colon of its own
     return on_one_line(show(text[2:end])), text[end + 2 :], ()
+
+
+def _doubtful(body: str) -> Iterator[str]:
+    """Yield a note where a sign was read as GIFT has it, and may have been meant in another way."""
+    if second := _SECOND_TITLE.search(body):
+        yield (
+            f"“{show(second[0])}” stands in its text. If another question begins there, "
+            "leave a blank line before it."
+        )
+    found = _SIGN_INSIDE.search(body)
+    if found and len(_ANSWER_LINE.findall(body)) > 1:
+        before = found[0][1:-1].split()[-1][-30:]
+        after = body[found.end() : found.end() + 30].split(maxsplit=1)[0]
+        yield (
+            f"“{show(f'{before}={after}')}” was divided: its = begins an answer. "
+            "Write \\= where it is a part of a text."
+        )
 
 
 def _labels(comments: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

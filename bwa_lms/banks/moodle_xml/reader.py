@@ -7,11 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from bwa_lms.banks.habits import DEFAULT_CATEGORY, is_bare_remark
 from bwa_lms.banks.incoming import check_count
 from bwa_lms.banks.model import ALL_OR_NOTHING, Answer, Bank, Item, Pair, Text, Unread
 from bwa_lms.banks.moodle_xml.cloze import read_cloze, seeming_blank
 from bwa_lms.banks.moodle_xml.numbers import number, tidy
 from bwa_lms.banks.moodle_xml.pictures import Shelf
+from bwa_lms.banks.moodle_xml.places import (
+    Word,
+    answers,
+    pairs,
+    places_in,
+    with_blank,
+    with_numbers,
+)
 from bwa_lms.banks.moodle_xml.sheet import Sheet
 from bwa_lms.banks.moodle_xml.texts import quoted, safe, words
 from bwa_lms.banks.moodle_xml.tree import Element, Unfit, parse
@@ -21,15 +30,12 @@ _MOST_POINTS = Decimal(10_000)
 _MOST_PARTS = 300  # of a question: its answers, its hints, its settings
 _LONGEST_NAME = 1_000  # letters of what is said in one line
 # What Moodle puts on top of a path: the place of the whole bank, the root, and the category that every bank has.
-_TOPS = [re.compile(each) for each in (r"\$[a-z]+[0-9]*\$", "top", "Default for .+")]
+_TOPS = [re.compile(r"\$[a-z]+[0-9]*\$"), re.compile("top"), DEFAULT_CATEGORY]
 _SLASH = re.compile(r"(?<!/)/(?!/)")  # a doubled one belongs to a name
 _COMMON_REMARKS = {
     "correctfeedback": "whoever is right",
     "partiallycorrectfeedback": "whoever is partly right",
     "incorrectfeedback": "whoever is wrong",
-}
-_BARE_REMARKS = {
-    *("Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."),
 }
 _UNKNOWN: Mapping[str, str] = {
     "calculated": "a calculated question: Moodle draws its numbers anew each time",
@@ -38,8 +44,6 @@ _UNKNOWN: Mapping[str, str] = {
     "coderunner": "a question that runs what is answered as a program (coderunner)",
     "ddimageortext": "words or pictures that are dragged onto a picture (ddimageortext)",
     "ddmarker": "markers that are dragged onto a picture (ddmarker)",
-    "ddwtos": "words that are dragged into a text (ddwtos)",
-    "gapselect": "words that are selected in a text (gapselect)",
     "random": "a question that Moodle draws from a category (random)",
     "randomsamatch": "a matching question that Moodle makes of short answers (randomsamatch)",
 }
@@ -156,7 +160,7 @@ def _remarks(sheet: Sheet) -> None:
     """Note what Moodle says beside an answer according to how right it is, unless it says just that."""
     for tag, whom in _COMMON_REMARKS.items():
         text = sheet.text(sheet.question.first(tag)).text
-        if words(text) not in ("", *_BARE_REMARKS):
+        if words(text) and not is_bare_remark(words(text)):
             sheet.note(f"What Moodle says to {whom} is not taken over: {quoted(text)}")
 
 
@@ -332,10 +336,30 @@ def _cloze(sheet: Sheet, common: Item) -> Item:
     return replace(common, kind="cloze", prompt=prompt, gaps=cloze.gaps, points=points)
 
 
+def _places(sheet: Sheet, common: Item) -> Item:
+    """Return a choice for a text with one place for a word, else the matching of its places and words."""
+    question = sheet.question
+    offered = [(sheet.typed(each), each) for each in question.all("selectoption")]
+    offered += [(sheet.text(each), each) for each in question.all("dragbox")]
+    words_ = [Word(text, each.value("group").strip()) for text, each in offered]
+    where = question.first("questiontext", "text") or question
+    text = common.prompt.text
+    first, *rest = places_in(text, words_, where.line)
+    if not rest:
+        prompt = replace(common.prompt, text=with_blank(text))
+        return replace(common, kind="choice", prompt=prompt, answers=answers(first, words_))
+    if len({each.group for each in words_}) > 1:
+        sheet.note("In Moodle each place offers words of its own; here all are offered everywhere.")
+    prompt = replace(common.prompt, text=with_numbers(text))
+    return replace(common, kind="matching", prompt=prompt, pairs=pairs([first, *rest], words_))
+
+
 _KINDS: Mapping[str, Callable[[Sheet, Item], Item]] = {
     "cloze": _cloze,
+    "ddwtos": _places,
     "description": _description,
     "essay": _essay,
+    "gapselect": _places,
     "match": _matching,
     "matching": _matching,
     "multianswer": _cloze,

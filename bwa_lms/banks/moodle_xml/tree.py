@@ -65,7 +65,7 @@ def parse(data: bytes, root: str) -> Element:
     try:
         builder.read(data)
     except expat.ExpatError as error:
-        message = expat.ErrorString(error.code)
+        message = expat.ErrorString(error.code).removeprefix("not well-formed ").strip("()")
         raise Refused(f"Line {error.lineno}: this is not well-formed XML ({message}).") from None
     except (LookupError, ValueError):
         raise Refused("Line 1: the file is in an unknown encoding. Save it as UTF-8.") from None
