@@ -26,11 +26,12 @@ def _items(spec: QuizSpec, state: State, tools: RunTools) -> Iterator[ItemFact]:
         if name in decided:
             yield from _corrected(each, state, tools, place, seconds)
             continue
-        mark = tools.mark(each, given.get(name))
+        response = given.get(name)
+        mark = tools.mark(each, response)
         if name in bought or isinstance(mark, NeedsMarker):
             mark = marking.of_question(state, each, tools)
         points, of = _earned(mark)
-        yield ItemFact(each, given.get(name), place, points, of, False, seconds)
+        yield ItemFact(each, response, place, points, of, False, seconds)
 
 
 def _corrected(

@@ -151,7 +151,7 @@ def table(
     return made
 
 
-def _places(most: dict[str, int], more: dict[str, int], drawn: dict[str, int]) -> Places:
+def _places(most: Mapping[str, int], more: Mapping[str, int], drawn: Mapping[str, int]) -> Places:
     """Return the places and what each is worth, of what was practised as `more`.
 
     What is drawn from a pool may be worth more or less by chance: so many of it are the same all the same.

@@ -16,6 +16,9 @@ from bwa_lms.people import models, rules
 from bwa_lms.people.service import checks
 from bwa_lms.web.i18n import _
 
+MOST_AT_ONCE = (
+    10_000  # people that one statement names; databases take no more than some 32,000 values
+)
 KINDS = ("brand", "manufacturer", "trade union", "public body", "academy", "other")
 
 
@@ -169,16 +172,17 @@ def history(person: int) -> list[Affiliation]:
 
 
 def histories(persons: Collection[int]) -> dict[int, list[tuple[int, date, date | None]]]:
-    """Return for each person the organisations' ids with since and until, the earliest first, in one statement."""
-    held = models.Affiliation
-    rows = db.session.execute(
-        select(held.person_id, held.organisation_id, held.since, held.until)
-        .where(held.person_id.in_(persons))
-        .order_by(held.since, held.id)
-    )
+    """Return for each person the organisations' ids with since and until, the earliest first, in few statements."""
     found: dict[int, list[tuple[int, date, date | None]]] = {}
-    for person, organisation, since, until in rows:
-        found.setdefault(person, []).append((organisation, since, until))
+    those, held = list(persons), models.Affiliation
+    for first in range(0, len(those), MOST_AT_ONCE):
+        rows = db.session.execute(
+            select(held.person_id, held.organisation_id, held.since, held.until)
+            .where(held.person_id.in_(those[first : first + MOST_AT_ONCE]))
+            .order_by(held.since, held.id)
+        )
+        for person, organisation, since, until in rows:
+            found.setdefault(person, []).append((organisation, since, until))
     return found
 
 
