@@ -42,7 +42,7 @@ TRAINER, ADMINISTRATOR = "tomas", "ada"
     "--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="port to bind"
 )
 def command(folder: Path | None, serve: bool, host: str, port: int) -> None:
-    """Fill an empty instance with a demo: two brands, a cohort of a dozen people, two years of work.
+    """Fill an empty instance with a demo: two brands, a cohort of fourteen people, two years of work.
 
     A second call changes nothing. Refuses an instance that holds anything else.
     """

@@ -37,6 +37,8 @@ PEOPLE = (
     Person("pran", "Prân Bunroeun", VELIA, 11, False, 9, 3),
     Person("ines", "Inês Carvalho", NORDA, 8, True, 6, 2),
     Person("deniz", "Deniz Aksoy", VELIA, 6, False, 4, 1),
+    Person("tariq", "Tariq Mahmood", NORDA, 6, True, 4, 1),
+    Person("lucia", "Lucía Prado", VELIA, 6, False, 5, 1),
     Person("rafiq", "Rafiqul Islam", NORDA, 3, False, 2),
     Person("nadia", "Nadia Petrova", VELIA, 2, False, 1),
     Person("samuel", "Samuel Otieno", NORDA, 1, pledge=False),

@@ -92,8 +92,8 @@ def test_everybody_signs_in_with_what_the_demo_printed(demo, academy, role, page
 def test_the_records_of_the_demo_hold_together(academy):
     (cohort,) = cohorts.listed()
     enrolled = enrolment.of_cohort(cohort.id)
-    assert len(enrolled) == 12
-    assert [ledger.verify(each.id) for each in enrolled] == [[]] * 12
+    assert len(enrolled) == 14
+    assert [ledger.verify(each.id) for each in enrolled] == [[]] * 14
 
 
 def test_a_trainer_finds_answers_that_wait_and_a_draft_not_released(academy):
