@@ -80,7 +80,7 @@ CODES: Mapping[str, str] = {
     "unknown-block": "no /// block is called so",
     # questions
     "bad-blank": "double braces that do not make a blank, or an empty one",
-    "duplicate-option": "two options, items or sides of pairs say the same",
+    "duplicate-option": "two options, items or sides of pairs say the same, or a foreseen answer never decides",
     "misplaced-blank": "a blank where no field can stand, such as code or a link",
     "no-blank": "a text without a blank to fill in",
     "no-checks": "a lesson that is done by checks has none",
