@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from bwa_lms.api import EVERYTHING, CompiledQuestion
-from bwa_lms.desk.cohort_access import led_cohort
+from bwa_lms.desk.cohort_access import led_cohort, refuse_participant
 from bwa_lms.desk.regrade_forms import DecideForm, RegradeForm, decide_form, regrade_form
 from bwa_lms.kernel.errors import DomainError, NotFound
 from bwa_lms.learning import evidence, regrading
@@ -150,6 +150,7 @@ def _shown(question: CompiledQuestion, when: str) -> Mapping[str, Any]:
 
 def _review(cohort: str, course: str, activity: str) -> tuple[Cohort, Review]:
     here = led_cohort(cohort)
+    refuse_participant()
     return here, regrading.review(actor.current(), Where(here.id, course, activity))
 
 

@@ -7,18 +7,16 @@ from collections.abc import Collection
 from flask import Blueprint, request
 
 from bwa_lms.api import EVERYTHING, CompiledQuestion
-from bwa_lms.desk.cohort_access import seen_cohort
-from bwa_lms.kernel.errors import NotAllowed
-from bwa_lms.learning import enrolment, evidence
+from bwa_lms.desk.cohort_access import refuse_participant, seen_cohort
+from bwa_lms.learning import evidence
 from bwa_lms.learning.statistics import service
 from bwa_lms.learning.statistics.crowds import FEWEST
 from bwa_lms.learning.statistics.rules import LEAST
 from bwa_lms.people.service import cohorts
 from bwa_lms.people.service.cohorts import Cohort
-from bwa_lms.web import actor, clock
+from bwa_lms.web import clock
 from bwa_lms.web.access import allow
 from bwa_lms.web.actor import ADMINISTRATOR, TRAINER
-from bwa_lms.web.i18n import gettext as _
 from bwa_lms.web.templating import render
 
 _COHORT = "/cohorts/<cohort>/statistics"
@@ -65,7 +63,7 @@ def _list_page(here: Cohort | None) -> str:
 
 
 def _quiz_page(here: Cohort | None, course: str, activity: str) -> str:
-    _refuse_participant()
+    refuse_participant()
     quiz = service.find(course, activity)
     which: service.Which = "all" if request.args.get("attempts") == "all" else "first"
     found = service.of_quiz(quiz, _ids(here), which, clock.now())
@@ -77,14 +75,6 @@ def _quiz_page(here: Cohort | None, course: str, activity: str) -> str:
         least=LEAST,
         fewest=FEWEST,
     )
-
-
-def _refuse_participant() -> None:
-    """Keep what is right from somebody who takes part, in whatever cohort: there they are a participant."""
-    person = actor.current().person
-    if person is not None and enrolment.active(person):
-        words = _("These pages tell what is right, and you take part in the programme yourself.")
-        raise NotAllowed(words)
 
 
 def _prompt(question: CompiledQuestion) -> str:

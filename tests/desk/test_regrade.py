@@ -123,6 +123,18 @@ def test_nothing_stands_there_until_a_question_changes(desk, cast):
     assert "Nothing changed" in desk.tomas.get(desk.list).text
 
 
+def test_who_takes_part_elsewhere_does_not_read_what_is_right(desk, cast):
+    desk.hand_in(cast.amina)
+    desk.write(KEY)
+    elsewhere = cohorts.create(cast.ada.id, "Hanoi 2026", date(2026, 11, 2), "UTC", NOW)
+    enrolment.enrol(cast.tomas.id, elsewhere.id, NOW)
+    assert desk.tomas.get(desk.list).status_code == 200
+    for page in (desk.quiz, desk.regrade):
+        answer = desk.tomas.get(page)
+        assert answer.status_code == 403
+        assert "you take part in the programme yourself" in answer.text
+
+
 def test_publishing_alone_changes_no_mark(desk, cast):
     desk.hand_in(cast.amina)
     before = len(ledger.entries(enrolment.active(cast.amina.id).id))
