@@ -54,11 +54,11 @@ def read(
     """
     called = file_name(name)
     bank = _reader(data, called)(data)
-    desk = _Desk(bank, called, taken, ids, load())
-    files = desk.files()
-    while desk.is_wrong(files):
-        files = desk.files()
-    return Imported(desk.with_pictures(files), tuple(desk.told()))
+    work = _Work(bank, called, taken, ids, load())
+    files = work.files()
+    while work.is_wrong(files):
+        files = work.files()
+    return Imported(work.with_pictures(files), tuple(work.told()))
 
 
 def file_name(name: str) -> str:
@@ -101,7 +101,7 @@ class _Draft:
 
 
 @dataclass
-class _Desk:
+class _Work:
     """Items on their way into files; `tries` has those that can be taken over, by their place in the bank."""
 
     bank: Bank

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from bwa_lms.banks.importing import file_name, read
-from bwa_lms.banks.model import MOST_BYTES, Told
+from bwa_lms.banks.model import Told
 from bwa_lms.banks.models import BankImportRow
 from bwa_lms.db import db, transaction
 from bwa_lms.kernel.errors import Refused
@@ -53,8 +53,6 @@ def bring(person: int, name: str, data: bytes, now: datetime) -> None:
     """Read a file, and keep what it came to. Raises Refused (field "file") where it cannot be read."""
     if not data:
         raise Refused(_("Choose a file that is not empty."), "file")
-    if len(data) > MOST_BYTES:
-        raise Refused(_("This file is too large."), "file")
     try:
         found = read(data, name)
     except Refused as refused:

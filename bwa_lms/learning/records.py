@@ -328,6 +328,25 @@ def ended_with_people(
     return [(_attempt(row[:-2]), row[-2], row[-1]) for row in db.session.execute(wanted)]
 
 
+def first_lapsed(places: Collection[tuple[str, str]], now: datetime) -> dict[int, datetime]:
+    """Return for each cohort the first deadline at some places that passed without anybody writing down the end.
+
+    That end will stand before all that came after it, so statistics count nothing of that before it is written down.
+    """
+    wanted = (
+        select(EnrolmentRow.cohort_id, func.min(_ATTEMPT.deadline))
+        .join(EnrolmentRow, EnrolmentRow.id == _ATTEMPT.enrolment_id)
+        .where(
+            tuple_(_ATTEMPT.course, _ATTEMPT.activity).in_(places),
+            _ATTEMPT.ended_at.is_(None),
+            _ATTEMPT.deadline <= now,
+        )
+        .group_by(EnrolmentRow.cohort_id)
+    )
+    found = db.session.execute(wanted)
+    return {cohort: deadline for cohort, deadline in found if deadline}
+
+
 def ended_in(cohorts: Collection[int]) -> dict[tuple[str, str], int]:
     """Return how many attempts have ended in some cohorts, by place (course, activity)."""
     wanted = (

@@ -165,9 +165,12 @@ def test_what_a_browser_would_run_is_not_taken_over(harm: str):
 
 
 def test_words_about_scripts_are_no_scripts():
-    read("Is &lt;script&gt; a script, and javascript too? {T}")
-    read("<b>Choose</b> one \\= 1, on time \\= 2, onset\\: 3. {T}")
-    read("The option onward \\= 3 {T}")
+    for words in (
+        "Is &lt;script&gt; a script, and javascript too?",
+        "<b>Choose</b> one \\= 1, on time \\= 2, onset\\: 3.",
+        "The option onward \\= 3",
+    ):
+        assert read(f"{words} {{T}}").prompt.text == words.replace("\\", "")
 
 
 # --- answers --------------------------------------------------------------------------------------------------------

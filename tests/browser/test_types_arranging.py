@@ -146,7 +146,11 @@ def test_blanks(asked: Asked, scripts: bool, words: list[str], told: str, points
 def test_what_nobody_touched_is_blank(asked: Asked, type_: str) -> None:
     page = asked(viewport=NARROW)
     begin(page, type_)
-    result(page, "Not answered", "0")
+    narrow(page)
+    hand_in(page)
+    expect(page.locator(".feedback")).to_contain_text("Not answered")
+    expect(page.locator(".feedback")).to_contain_text("0 of 1 points")
+    narrow(page)
 
 
 def test_the_page_that_no_script_improves_is_sound(asked: Asked) -> None:

@@ -13,10 +13,9 @@ from bwa_lms.plugins.tools import Tools
 
 @dataclass(eq=False)
 class QuestionEdition:
-    """A question in the newest wording of those that ask for the same parts; `number` counts from the newest, 0."""
+    """A question in the newest wording of those that ask for the same parts."""
 
     question: CompiledQuestion
-    number: int
     names: dict[int, dict[str, str]] = field(default_factory=dict)  # by identity of the version
 
 
@@ -44,7 +43,7 @@ class Editions:
             if names is not None:
                 edition.names[id(version)] = names
                 return edition
-        mine.append(QuestionEdition(version, len(mine), {id(version): {}}))
+        mine.append(QuestionEdition(version, {id(version): {}}))
         return mine[-1]
 
     def _names(self, version: CompiledQuestion, newer: CompiledQuestion) -> dict[str, str] | None:

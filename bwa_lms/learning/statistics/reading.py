@@ -6,13 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, tuple_
-
 from bwa_lms.api import CompiledQuestion, ItemFact, Mark, NeedsMarker, Response
 from bwa_lms.content.library import Taken
-from bwa_lms.db import db
 from bwa_lms.learning import evidence, marking, records
-from bwa_lms.learning.models import AttemptRow, EnrolmentRow
 from bwa_lms.learning.records import Attempt
 from bwa_lms.learning.statistics.crowds import Member
 from bwa_lms.learning.statistics.sittings import Taker
@@ -38,7 +34,7 @@ def read(here: Taken, cohorts: Collection[int], now: datetime) -> Found:
     rows = records.ended_with_people(here.places, cohorts)
     mine = [row for row in rows if row[0].kind == here.activity.kind]
     waiting = sum(attempt.waits for attempt, _person, _cohort in mine)
-    marked, lapsed = marking.first_released(here.places), _lapsed(here, now)
+    marked, lapsed = marking.first_released(here.places), records.first_lapsed(here.places, now)
     found = [
         each
         for each in _takers(mine, marked)
@@ -46,25 +42,6 @@ def read(here: Taken, cohorts: Collection[int], now: datetime) -> Found:
     ]
     found.sort(key=lambda each: each[0].started, reverse=True)
     return Found(tuple(found), len(mine), waiting)
-
-
-def _lapsed(here: Taken, now: datetime) -> dict[int, datetime]:
-    """Return for each cohort the first deadline that passed without anybody having written down the end.
-
-    That end will stand before all that came after it, so nothing of that is counted before it is written down.
-    """
-    wanted = (
-        select(EnrolmentRow.cohort_id, func.min(AttemptRow.deadline))
-        .join(AttemptRow, AttemptRow.enrolment_id == EnrolmentRow.id)
-        .where(
-            tuple_(AttemptRow.course, AttemptRow.activity).in_(here.places),
-            AttemptRow.ended_at.is_(None),
-            AttemptRow.deadline <= now,
-        )
-        .group_by(EnrolmentRow.cohort_id)
-    )
-    found = db.session.execute(wanted)
-    return {cohort: deadline for cohort, deadline in found if deadline}
 
 
 def _takers(

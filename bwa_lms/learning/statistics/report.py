@@ -12,7 +12,7 @@ from bwa_lms.learning.statistics import rules
 from bwa_lms.learning.statistics.counting import Counted, Rows, count
 from bwa_lms.learning.statistics.crowds import Member, is_crowd
 from bwa_lms.learning.statistics.editions import QuestionEdition
-from bwa_lms.learning.statistics.rules import LEAST, ItemFigures, Remark, TestFigures, Times
+from bwa_lms.learning.statistics.rules import LEAST, ItemFigures, QuizFigures, Remark, Times
 from bwa_lms.learning.statistics.sittings import Column, Sitting, Table
 from bwa_lms.plugins.host import Plugins, Type
 from bwa_lms.plugins.tools import spec_of
@@ -24,7 +24,7 @@ PPM = 1_000_000  # points that are not out of the same are compared as parts of 
 class Quiz:
     """The figures of one edition of a quiz; `marks` counts marks by tens of per cent, `weights` go by place."""
 
-    figures: TestFigures
+    figures: QuizFigures
     marks: tuple[int, ...]
     weights: Mapping[str, float | None]
     intended: Mapping[str, float]
@@ -125,7 +125,7 @@ def _quiz(those: Sequence[Sitting]) -> Quiz | None:
     most = max(each.of for each in those)
     places = [place for place, _most in those[0].places]
     columns = [[_scaled(each.earned[place], each.of, most) for each in those] for place in places]
-    figures = rules.test_figures(columns, most)
+    figures = rules.quiz_figures(columns, most)
     shares = [100 * each.points / each.of for each in those]
     weights = dict(zip(places, figures.weights, strict=True))
     return Quiz(figures, rules.distribution(shares), weights, _intended(those, places))

@@ -19,7 +19,7 @@ LEAST = 10  # attempts: below this nothing is shown
 
 
 @dataclass(frozen=True)
-class TestFigures:
+class QuizFigures:
     """How a quiz as a whole did. Marks in per cent: `mean`, `median`, `deviation` (SD), `standard_error` (SE).
 
     `consistency` (CIC, Cronbach's alpha) and `error_ratio` (ER) in per cent; `weights` are the effective weights of
@@ -59,7 +59,7 @@ def _scatter(x: Sequence[int], y: Sequence[int]) -> int:
     return len(x) * products - sum(x) * sum(y)
 
 
-def test_figures(columns: Sequence[Sequence[int]], of: int) -> TestFigures:
+def quiz_figures(columns: Sequence[Sequence[int]], of: int) -> QuizFigures:
     """Return the figures of a quiz: `columns` holds for each question the points of all attempts, `of` is the most.
 
     CIC = 100 % P/(P - 1) (1 - sum V(x_p) / V(T)); ER = 100 % sqrt(1 - CIC); SE = ER SD.
@@ -70,7 +70,7 @@ def test_figures(columns: Sequence[Sequence[int]], of: int) -> TestFigures:
     consistency = _consistency(columns, totals)
     ratio = None if consistency is None else 100 * math.sqrt(max(1 - consistency / 100, 0))
     known = ratio is not None and deviation is not None
-    return TestFigures(
+    return QuizFigures(
         attempts=len(totals),
         mean=_per_cent(sum(totals) / len(totals), of),
         median=_per_cent(median(totals), of),

@@ -23,7 +23,7 @@ def rest(column, columns):
 
 
 def test_a_quiz_by_hand():
-    found = rules.test_figures(COLUMNS, 400)
+    found = rules.quiz_figures(COLUMNS, 400)
     assert found.attempts == 5
     assert found.mean == pytest.approx(55)  # 11/5 of 4
     assert found.median == pytest.approx(75)  # 3 of 4
@@ -53,7 +53,7 @@ def test_a_question_by_hand(column, of, facility, discrimination, efficiency):
 
 def test_where_everybody_is_the_same_nothing_is_told_apart():
     same = [[100] * 12, [50] * 12]
-    whole = rules.test_figures(same, 200)
+    whole = rules.quiz_figures(same, 200)
     assert (whole.mean, whole.deviation) == (75, 0)
     assert (whole.consistency, whole.error_ratio, whole.standard_error) == (None, None, None)
     assert whole.weights == (None, None)
@@ -62,7 +62,7 @@ def test_where_everybody_is_the_same_nothing_is_told_apart():
 
 
 def test_one_question_alone_has_no_consistency_and_no_rest_to_go_with():
-    whole = rules.test_figures([[0, 100, 100]], 100)
+    whole = rules.quiz_figures([[0, 100, 100]], 100)
     assert whole.consistency is None
     assert whole.weights == (100,)
     assert rules.item_figures([0, 100, 100], [0, 0, 0], 100).discrimination is None
@@ -70,7 +70,7 @@ def test_one_question_alone_has_no_consistency_and_no_rest_to_go_with():
 
 def test_a_question_that_goes_against_the_rest_has_no_weight():
     against = [[0, 0, 100, 100], [100, 100, 0, 0], [300, 200, 100, 0]]
-    found = rules.test_figures(against, 500)
+    found = rules.quiz_figures(against, 500)
     assert found.weights[0] is None
     assert sum(each for each in found.weights if each) == pytest.approx(100)
     assert rules.remarks(rules.item_figures(against[0], rest(against[0], against), 100)) == (
@@ -80,7 +80,7 @@ def test_a_question_that_goes_against_the_rest_has_no_weight():
 
 def test_a_variance_of_zero_is_zero_however_its_sums_would_be_rounded():
     tenths = [[10] * 11, [20] * 11, [70] * 11]
-    assert rules.test_figures(tenths, 100).consistency is None
+    assert rules.quiz_figures(tenths, 100).consistency is None
     assert rules.item_figures([0] * 10 + [10], rest(tenths[0], tenths), 10).discrimination is None
 
 
@@ -97,7 +97,7 @@ columns = st.integers(2, 25).flatmap(
 @given(columns)
 def test_a_quiz_is_what_its_definitions_say(columns):
     of, totals = 100 * len(columns), [sum(row) for row in zip(*columns, strict=True)]
-    found = rules.test_figures(columns, of)
+    found = rules.quiz_figures(columns, of)
     assert same(found.mean, 100 * statistics.fmean(totals) / of)
     assert same(found.deviation, 100 * statistics.stdev(totals) / of)
     places, whole = len(columns), statistics.variance(totals)
